@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config";
+
+const tests = (suffix: string) =>
+  ["packages", "services", "infra", "test"].map((top) => `${top}/**/*${suffix}.test.ts`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: tests(""),
+          exclude: ["**/node_modules/**", ...tests(".int"), ...tests(".e2e")],
+        },
+      },
+      {
+        test: {
+          name: "int",
+          include: tests(".int"),
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          globalSetup: ["packages/testing/src/global-setup.ts"],
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: tests(".e2e"),
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          globalSetup: ["packages/testing/src/global-setup.ts"],
+        },
+      },
+    ],
+  },
+});
