@@ -1,0 +1,27 @@
+/**
+ * An error of ours. `code` is stable and kebab-case; `retriable` says whether the same work may succeed later.
+ * The message is written by us and never carries input, so that it may be logged.
+ */
+export class HomewardError extends Error {
+  readonly code: string;
+  readonly retriable: boolean;
+
+  constructor(code: string, message: string, options: { retriable?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.retriable = options.retriable ?? false;
+  }
+}
+
+/** Whether trying again may help. Any error that carries `retriable: true` says yes; an unknown one says no. */
+export function isRetriable(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "retriable" in error && error.retriable === true;
+}
+
+/** A short name for an error that is safe in logs and health answers: its code, else its class. */
+export function errorCode(error: unknown): string {
+  if (!(error instanceof Error)) return "not-an-error";
+  const code: unknown = "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^[\w-]{1,60}$/.test(code) ? code : error.name;
+}
