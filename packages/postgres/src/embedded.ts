@@ -166,9 +166,12 @@ async function shutDown(pid: number, gone: Promise<void>): Promise<void> {
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
     if (!isAlive(pid)) return;
     process.kill(pid, signal);
-    const late = Symbol("late");
-    const winner = await Promise.race([gone, delay(STOP_WITHIN_MS, late, { ref: false })]);
-    if (winner !== late) return;
+    // The timer also keeps this process up: the server itself is unreferenced.
+    const enough = new AbortController();
+    const late = delay(STOP_WITHIN_MS, "late", { signal: enough.signal }).catch(() => "aborted");
+    const first = await Promise.race([gone, late]);
+    enough.abort();
+    if (first !== "late") return;
   }
 }
 
