@@ -1,3 +1,11 @@
+export type { ConnectionOptions, Tls } from "./connection.ts";
+export type { Db, Pool, Session, Transactor, Tx } from "./db.ts";
+export { DatabaseUnavailable, sqlState, TransactionConflict } from "./errors.ts";
+export { moved, nowColumn, readNow, type MovableClock } from "./now.ts";
+export { openPool, type PoolOptions } from "./pool.ts";
+export { json, sql, type Query, type Value } from "./sql.ts";
+export { CommitRefused } from "./transaction.ts";
+export { ts } from "./wire.ts";
 export { DataDirInUse, holdDataDir, holderOf, type DataDirHold } from "./data-dir.ts";
 export { freePort } from "./embedded-cluster.ts";
 export { launchPostgres, type LaunchOptions, type RunningPostgres } from "./embedded.ts";
