@@ -21,10 +21,10 @@ export function parseNhsNumber(text: string): NhsNumber | null {
   return check === Number(digits[9]) ? (digits as NhsNumber) : null;
 }
 
-/** Reads an organisation code: 3 to 12 letters and digits, in any case. */
+/** Reads an organisation code: 2 to 12 letters and digits, in any case. */
 export function parseOdsCode(text: string): OdsCode | null {
   const code = text.trim().toUpperCase();
-  return /^[A-Z0-9]{3,12}$/.test(code) ? (code as OdsCode) : null;
+  return /^[A-Z0-9]{2,12}$/.test(code) ? (code as OdsCode) : null;
 }
 
 const INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}";

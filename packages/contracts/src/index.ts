@@ -3,6 +3,7 @@ export * from "./case-view.ts";
 export * from "./envelope.ts";
 export * from "./identifiers.ts";
 export * from "./instant.ts";
+export * from "./intake-http.ts";
 export * from "./messages.ts";
 export * from "./moment.ts";
 export * from "./name-id.ts";

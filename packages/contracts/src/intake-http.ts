@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { takenOn } from "./acknowledgement.ts";
+import { instantCodec } from "./instant.ts";
+import { part } from "./messages.ts";
+import { eventTypes } from "./report.ts";
+
+/** Something untidy in a report that was accepted all the same. Never holds what was sent, only where it stands. */
+export const warning = z.object({
+  code: z.string(),
+  /** JSON pointer into the report; "" is the whole of it. */
+  pointer: z.string(),
+  message: z.string(),
+});
+export type Warning = z.infer<typeof warning>;
+
+/** 202 of POST /v1/discharge-events. */
+export const reportAnswer = z.object({
+  eventId: z.string(),
+  stayId: z.uuid(),
+  /** null: the event concerns no discharge, such as a plan. */
+  dischargeNumber: z.number().int().positive().nullable(),
+  receivedAt: instantCodec,
+  replayed: z.boolean(),
+  warnings: z.array(warning),
+  /** Who is responsible for follow-up as long as nobody has accepted it. */
+  statement: z.string(),
+  links: z.object({ stay: z.string() }),
+});
+export type ReportAnswer = z.infer<typeof reportAnswer>;
+
+const stayRecipient = z.object({
+  caseId: z.uuid(),
+  name: z.string(),
+  part,
+  toldAt: instantCodec.nullable(),
+  state: z.enum(["waiting", "held", "accepted", "passing-on", "closed"]),
+  rung: z.number().int().nonnegative(),
+  takenOn: takenOn.nullable(),
+});
+
+const stayDischarge = z.object({
+  dischargeNumber: z.number().int().positive(),
+  dischargedAt: instantCodec,
+  statement: z.string(),
+  recipients: z.array(stayRecipient),
+});
+
+/** 200 of GET /v1/stays/{stayId}. */
+export const stayView = z.object({
+  stayId: z.uuid(),
+  state: z.enum(["present", "left"]),
+  discharges: z.array(stayDischarge),
+  events: z.array(
+    z.object({
+      eventId: z.string(),
+      /** null: a type that is not in the contract. */
+      type: z.enum(eventTypes).nullable(),
+      occurredAt: instantCodec,
+      receivedAt: instantCodec,
+      dischargeNumber: z.number().int().positive().nullable(),
+    }),
+  ),
+  warnings: z.array(warning.extend({ eventId: z.string() })),
+});
+export type StayView = z.infer<typeof stayView>;
+
+/** 200 of GET /v1/quarantine. `code` is that of the problem the sender was answered; `bytes` how many are kept. */
+export const quarantineList = z.object({
+  items: z.array(
+    z.object({
+      id: z.uuid(),
+      at: instantCodec,
+      code: z.string(),
+      bytes: z.number().int().nonnegative(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export type QuarantineList = z.infer<typeof quarantineList>;
