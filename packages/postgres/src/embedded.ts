@@ -22,8 +22,8 @@ export interface LaunchOptions {
 
 /** The part of a logger that is needed here. */
 export interface LaunchLogger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
+  info(fields: { readonly event: string; readonly [field: string]: unknown }): void;
+  warn(fields: { readonly event: string; readonly [field: string]: unknown }): void;
 }
 
 export interface RunningPostgres {
@@ -56,7 +56,7 @@ export async function launchPostgres(options: LaunchOptions): Promise<RunningPos
     const cluster = await openCluster(dataDir, wish);
     const server = (await adopt(cluster)) ?? (await start(dataDir, cluster, options));
     const fields = { pid: server.pid, port: server.port, adopted: server.adopted };
-    options.logger?.info({ event: "postgres-running", ...fields }, "embedded PostgreSQL runs");
+    options.logger?.info({ event: "postgres-running", ...fields });
     const stop = async () => {
       await shutDown(server.pid, server.gone);
       hold.release();
@@ -103,7 +103,7 @@ async function start(dataDir: string, cluster: Cluster, options: LaunchOptions):
     if (isRunning()) child.kill("SIGQUIT");
     if (performance.now() > giveUpAt || !isPassing(complaint))
       throw new Error(`PostgreSQL did not start: ${complaint}`);
-    options.logger?.warn({ event: "postgres-start-again", port: at.port }, "PostgreSQL is started again");
+    options.logger?.warn({ event: "postgres-start-again", port: at.port });
     if (/Address already in use|could not bind/.test(complaint) && options.port === undefined)
       at = await moveToFreePort(dataDir, at);
     else await delay(100);
