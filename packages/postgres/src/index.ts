@@ -10,3 +10,8 @@ export { DataDirInUse, holdDataDir, holderOf, type DataDirHold } from "./data-di
 export { freePort } from "./embedded-cluster.ts";
 export { launchPostgres, type LaunchOptions, type RunningPostgres } from "./embedded.ts";
 export { isAlive } from "./live-process.ts";
+export { migrate, type MigrateOptions } from "./migrate.ts";
+export { MigrationRefused, type MigrationFolder } from "./migration-files.ts";
+export { dbReadiness } from "./readiness.ts";
+export { serviceSchema } from "./service-role.ts";
+export { createSignals, type SignalOptions, type Signals } from "./signals.ts";

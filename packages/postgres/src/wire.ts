@@ -7,14 +7,14 @@ const TIMESTAMPTZ = 1184;
 const TIMESTAMPTZ_ARRAY = 1185;
 const DATE = 1082;
 const DATE_ARRAY = 1182;
-const TEXT_ARRAY = 1009;
+const TEXT_ARRAY: number = 1009;
 
 /** An instant as a timestamptz parameter. */
 export const ts = (at: Instant): string => formatInstant(at);
 
 type Parse = (text: string) => unknown;
 
-const readTexts = types.getTypeParser(TEXT_ARRAY, "text") as (text: string) => (string | null)[];
+const readTexts = types.getTypeParser(TEXT_ARRAY) as (text: string) => (string | null)[];
 
 const arrayOf =
   (parse: Parse): Parse =>
