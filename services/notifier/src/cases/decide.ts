@@ -1,0 +1,222 @@
+import { earlier, plus } from "@homeward/contracts";
+import { acknowledge } from "./acknowledge.ts";
+import type { Case, CaseFacts, CaseState, ClockName } from "./case.ts";
+import {
+  andThen,
+  unchanged,
+  type Contact,
+  type Decision,
+  type Input,
+  type Surroundings,
+} from "./decision.ts";
+import { close } from "./close.ts";
+import { endHold } from "./hold.ts";
+import { climb, inform, lastRung, miss, shorten, widen } from "./ladder.ts";
+import { isClinician } from "./right.ts";
+import type { Policy } from "../policies/policy.ts";
+
+/** What a case opens with. `contactWithin` is null where no contact is owed (must-know, copy, alarms). */
+export interface Opening {
+  readonly facts: CaseFacts;
+  readonly policy: Policy;
+  readonly urgent: boolean;
+  readonly contactDueAt: CaseState["contactDueAt"];
+  /** The child died: the recipient is told once, no clock runs. */
+  readonly died: boolean;
+}
+
+/** Opens a case: both clocks are armed at once, from the discharge, whoever answers whenever (P8). */
+export function open(opening: Opening, s: Surroundings): Decision {
+  const { facts, policy, urgent, contactDueAt, died } = opening;
+  const state: CaseState = {
+    status: "waiting",
+    closedAs: null,
+    urgent,
+    policy,
+    acceptance: { is: "absent" },
+    contact: contactDueAt === null || died ? { is: "absent" } : { is: "pending", dueAt: contactDueAt },
+    contactDueAt: died ? null : contactDueAt,
+    holds: 0,
+    takenOn: null,
+    asked: null,
+    firstContact: null,
+    informations: 0,
+  };
+  const line = {
+    kind: "opened",
+    detail: { part: facts.part, urgent, policy: policy.id, policyVersion: policy.version },
+  };
+  const opened: Decision = { next: state, effects: [], history: [line] };
+  if (died) return andThen(opened, (next) => tellOfDeath({ facts, state: next }, s));
+  const armed: Decision =
+    contactDueAt === null ? opened : { ...opened, effects: [contactTimer(contactDueAt)] };
+  return andThen(armed, (next) => {
+    const climbed = climb({ facts, state: next }, "acceptance", 0, s, "opened");
+    return { ...climbed, effects: [...climbed.effects, { kind: "publish", ask: null, outcome: null }] };
+  });
+}
+
+const contactTimer = (at: NonNullable<CaseState["contactDueAt"]>) =>
+  ({ kind: "timer", timer: "contact-due", clock: "contact", rung: 0, repeat: 0, at }) as const;
+
+function tellOfDeath(c: Case, s: Surroundings): Decision {
+  const told = inform(c, { clock: "acceptance", rung: 0, to: s.reach(["inbox"]), why: "died" });
+  return andThen(told, (state) =>
+    close({ ...c, state }, "died", s, { fromRung: 0, except: [], outcome: null }),
+  );
+}
+
+/** The one decision about a live or closed case: what is next, and what has to happen. Pure. */
+export function decide(c: Case, input: Input, s: Surroundings): Decision {
+  if (input.kind === "acknowledged") return acknowledge(c, input.answer, s);
+  if (input.kind === "contacted") return contacted(c, input.contact, s);
+  if (c.state.status === "closed") return unchanged(c.state);
+  switch (input.kind) {
+    case "deadline":
+    case "undelivered":
+    case "delivered":
+      return onRung(c, input, s);
+    case "contact-due":
+      return contactDue(c, s);
+    case "contact-reminder":
+      return remind(c, s);
+    case "hold-ended":
+      return c.state.acceptance.is === "resting" && c.state.acceptance.until <= s.now
+        ? endHold(c, s)
+        : unchanged(c.state);
+    case "route-changed":
+      return routeChanged(c, input, s);
+    case "withdrawn":
+      return close(c, "withdrawn", s, { fromRung: 0, except: [], outcome: null });
+    case "replaced":
+      return close(c, input.as, s, { fromRung: 1, except: [], outcome: null });
+    case "pass-refused":
+      return passRefused(c, s);
+  }
+}
+
+/** A timer or delivery for a rung the case has left decides to do nothing. */
+function onRung(
+  c: Case,
+  input: { kind: "deadline" | "undelivered" | "delivered"; clock: ClockName; rung: number; repeat: number },
+  s: Surroundings,
+): Decision {
+  const at = c.state[input.clock];
+  if (at.is !== "climbing" || at.rung !== input.rung || at.repeat !== input.repeat) return unchanged(c.state);
+  switch (input.kind) {
+    case "deadline":
+      return at.deadlineAt <= s.now ? miss(c, input.clock, at, s, "rung-missed") : unchanged(c.state);
+    case "undelivered":
+      if (at.reached) return unchanged(c.state);
+      if (at.rung < lastRung(c, input.clock)) return miss(c, input.clock, at, s, "rung-undeliverable");
+      return at.widened ? unchanged(c.state) : widen(c, input.clock, at, s);
+    case "delivered":
+      return delivered(c, input.clock, s);
+  }
+}
+
+/** Delivered is not acknowledged: no clock stops. A copy alone owes no answer. */
+function delivered(c: Case, clock: ClockName, s: Surroundings): Decision {
+  const at = c.state[clock];
+  if (at.is !== "climbing" || at.reached) return unchanged(c.state);
+  if (c.facts.part === "copy") return close(c, "noted", s, { fromRung: 1, except: [], outcome: null });
+  const reached = { ...at, reached: true };
+  const next =
+    clock === "acceptance" ? { ...c.state, acceptance: reached } : { ...c.state, contact: reached };
+  return {
+    next,
+    effects: [],
+    history: [{ kind: "delivered", detail: { clock, rung: at.rung, repeat: at.repeat } }],
+  };
+}
+
+/** First contact is due from the discharge, accepted or not (P8). */
+function contactDue(c: Case, s: Surroundings): Decision {
+  const { contact } = c.state;
+  if (contact.is !== "pending" || contact.dueAt > s.now) return unchanged(c.state);
+  const overdue: Decision = {
+    next: c.state,
+    effects: [],
+    history: [{ kind: "contact-overdue", detail: {} }],
+  };
+  return andThen(overdue, (state) => climb({ ...c, state }, "contact", 0, s, "contact-overdue"));
+}
+
+function remind(c: Case, s: Surroundings): Decision {
+  if (c.state.contact.is !== "pending" || !c.state.takenOn) return unchanged(c.state);
+  const to = s.reach(["inbox", "leadWorker"]);
+  if (to.length === 0) return unchanged(c.state);
+  return {
+    next: c.state,
+    effects: [
+      { kind: "notify", type: "reminder", clock: "contact", rung: 0, repeat: 0, to, why: "contact-due-soon" },
+    ],
+    history: [{ kind: "reminded", detail: { clock: "contact" } }],
+  };
+}
+
+/** A changed risk or plan can only shorten; any new event ends a hold. */
+function routeChanged(
+  c: Case,
+  input: { urgentPolicy: Policy | null; contactDueAt: CaseState["contactDueAt"] },
+  s: Surroundings,
+): Decision {
+  const raised =
+    input.urgentPolicy && !c.state.urgent ? shorten(c, input.urgentPolicy, s) : unchanged(c.state);
+  const due = andThen(raised, (state) => contactSooner({ ...c, state }, input.contactDueAt));
+  return andThen(due, (state) => endHold({ ...c, state }, s));
+}
+
+function contactSooner(c: Case, at: CaseState["contactDueAt"]): Decision {
+  const { contact } = c.state;
+  if (contact.is !== "pending" || at === null || at >= contact.dueAt) return unchanged(c.state);
+  const dueAt = earlier(at, contact.dueAt);
+  return {
+    next: { ...c.state, contactDueAt: dueAt, contact: { is: "pending", dueAt } },
+    effects: [contactTimer(dueAt)],
+    history: [{ kind: "contact-due-sooner", detail: {} }],
+  };
+}
+
+function passRefused(c: Case, s: Surroundings): Decision {
+  if (c.state.asked?.kind !== "pass-on") return unchanged(c.state);
+  const status = c.state.status === "passing-on" ? "accepted" : c.state.status;
+  const back: Decision = {
+    next: { ...c.state, status, asked: null },
+    effects: [{ kind: "publish", ask: null, outcome: null }],
+    history: [{ kind: "pass-refused", detail: {} }],
+  };
+  return andThen(back, (state) =>
+    inform({ ...c, state }, { clock: "contact", rung: 0, to: s.reach(["inbox"]), why: "pass-refused" }),
+  );
+}
+
+/** How long a clinician's clock may run ahead of ours. */
+const TOLERANCE = 5 * 60 * 1_000_000;
+const counted = ["seen", "phone", "video"];
+
+/** Only a clinician of the lead team who has seen or spoken with the young person themself ends the second clock. */
+function contacted(c: Case, contact: Contact, s: Surroundings): Decision {
+  const counts =
+    c.state.status !== "closed" &&
+    c.facts.part === "lead" &&
+    c.facts.recipientKind !== "resolver" &&
+    contact.party === "recipient" &&
+    isClinician(contact.by.role) &&
+    contact.with === "young-person" &&
+    counted.includes(contact.how) &&
+    contact.at >= c.facts.dischargedAt &&
+    contact.at <= plus(s.now, TOLERANCE);
+  const line = {
+    kind: "first-contact",
+    detail: { with: contact.with, how: contact.how, role: contact.by.role, counts },
+  };
+  const verdict = { effect: "applied", because: counts ? "counts" : "does-not-count" } as const;
+  const recorded: Decision = { next: c.state, effects: [], history: [line], verdict };
+  if (!counts) return recorded;
+  const { by, at, how } = contact;
+  const seen = { ...recorded, next: { ...c.state, firstContact: { by, at, how, with: contact.with } } };
+  return andThen(seen, (state) =>
+    close({ ...c, state }, "contact-made", s, { fromRung: 1, except: contact.answering, outcome: null }),
+  );
+}

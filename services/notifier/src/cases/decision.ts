@@ -1,0 +1,164 @@
+import type { AcknowledgementOutcome, Answerer, Instant } from "@homeward/contracts";
+import type { Hours } from "../hours/hours.ts";
+import type { Policy } from "../policies/policy.ts";
+import type { CaseState, ClockName, FirstContact } from "./case.ts";
+
+/** A contact point that an attempt was started to. */
+export interface Alarmed {
+  readonly clock: ClockName;
+  readonly rung: number;
+  readonly contactPointId: string;
+}
+
+/** What a decision may look at beside the case; all of it read in the transaction that holds the case's lock. */
+export interface Surroundings {
+  readonly now: Instant;
+  /** The recipient's working hours. */
+  readonly hours: Hours;
+  /** The contact points behind `tell` names at this instant. */
+  reach(tell: readonly string[]): readonly string[];
+  /** Contact points with a started alarm and no stand-down yet. */
+  readonly alarmed: readonly Alarmed[];
+  /** Lead cases of the same discharge that somebody has accepted. */
+  readonly acceptedLeads: readonly string[];
+  /** Live cases that were opened because this one asked to pass the child on. */
+  readonly receivers: readonly string[];
+}
+
+/** Whose authentication stands behind an answer, as seen from the case. */
+export type Party = "recipient" | "crisis" | "told";
+
+export interface Answer {
+  readonly outcome: AcknowledgementOutcome;
+  readonly by: Answerer;
+  readonly party: Party;
+  /** Contact points of whoever answers: they get no stand-down. */
+  readonly answering: readonly string[];
+  readonly until: Instant | null;
+  readonly suggestion: {
+    readonly postcode?: string | undefined;
+    readonly teamId?: string | undefined;
+  } | null;
+  readonly passTo: string | null;
+  readonly duplicateOf: string | null;
+}
+
+export interface Contact extends FirstContact {
+  readonly party: Party;
+  readonly answering: readonly string[];
+}
+
+export type Input =
+  | { readonly kind: "deadline"; readonly clock: ClockName; readonly rung: number; readonly repeat: number }
+  | {
+      readonly kind: "undelivered";
+      readonly clock: ClockName;
+      readonly rung: number;
+      readonly repeat: number;
+    }
+  | { readonly kind: "delivered"; readonly clock: ClockName; readonly rung: number; readonly repeat: number }
+  | { readonly kind: "contact-due" }
+  | { readonly kind: "contact-reminder" }
+  | { readonly kind: "hold-ended" }
+  | { readonly kind: "acknowledged"; readonly answer: Answer }
+  | { readonly kind: "contacted"; readonly contact: Contact }
+  | {
+      readonly kind: "route-changed";
+      readonly urgentPolicy: Policy | null;
+      readonly contactDueAt: Instant | null;
+    }
+  | { readonly kind: "withdrawn" }
+  | { readonly kind: "replaced"; readonly as: "re-routed" | "passed-on" }
+  | { readonly kind: "pass-refused" };
+
+/** Why a message is sent; the sentence is written where messages are built. */
+export type Why =
+  | "opened"
+  | "rung-missed"
+  | "rung-undeliverable"
+  | "repeated"
+  | "widened"
+  | "contact-overdue"
+  | "contact-due-soon"
+  | "hold-ended"
+  | "ward-rung-missed"
+  | "ward-accepted"
+  | "ward-asked"
+  | "ward-ended"
+  | "no-right"
+  | "pass-refused"
+  | "cannot-find"
+  | "died"
+  | "settled";
+
+export type Ask =
+  | {
+      readonly kind: "re-route";
+      readonly suggestion: { readonly postcode?: string | undefined; readonly teamId?: string | undefined };
+    }
+  | { readonly kind: "pass-on"; readonly teamId: string }
+  | { readonly kind: "pass-ended"; readonly accepted: boolean };
+
+export type TimerKind = "deadline" | "allowance" | "contact-due" | "contact-reminder" | "hold";
+
+export type Effect =
+  | {
+      readonly kind: "notify";
+      readonly type: "alarm" | "reminder" | "stand-down" | "information";
+      readonly clock: ClockName;
+      readonly rung: number;
+      readonly repeat: number;
+      readonly to: readonly string[];
+      readonly why: Why;
+    }
+  | {
+      readonly kind: "timer";
+      readonly timer: TimerKind;
+      readonly clock: ClockName;
+      readonly rung: number;
+      readonly repeat: number;
+      readonly at: Instant;
+    }
+  /** The change is published on case-changes. */
+  | { readonly kind: "publish"; readonly ask: Ask | null; readonly outcome: AcknowledgementOutcome | null }
+  /** Another case of the same discharge hears of it in the same transaction. */
+  | { readonly kind: "tell-case"; readonly caseId: string; readonly input: Input };
+
+/** One line of the history; ids and words of the contract only, never identity. */
+export interface HistoryLine {
+  readonly kind: string;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface Decision {
+  readonly next: CaseState;
+  readonly effects: readonly Effect[];
+  readonly history: readonly HistoryLine[];
+  /** For an answer: what came of it. */
+  readonly verdict?: Verdict;
+}
+
+export type Verdict = {
+  readonly effect: "applied" | "came-second" | "recorded-no-right";
+  readonly because: string;
+};
+
+/** Nothing happened: an ordinary outcome. */
+export const unchanged = (state: CaseState): Decision => ({ next: state, effects: [], history: [] });
+
+/** Runs one decision after another on the state it left, keeping everything both said. */
+export function andThen(first: Decision, second: (state: CaseState) => Decision): Decision {
+  const then = second(first.next);
+  const verdict = then.verdict ?? first.verdict;
+  return {
+    next: then.next,
+    effects: [...first.effects, ...then.effects],
+    history: [...first.history, ...then.history],
+    ...(verdict ? { verdict } : {}),
+  };
+}
+
+export const applied = (because: string): Verdict => ({ effect: "applied", because });
+export const cameSecond = (because: string): Verdict => ({ effect: "came-second", because });
+export const noRight = (because: string): Verdict => ({ effect: "recorded-no-right", because });
+export const say = (decision: Decision, verdict: Verdict): Decision => ({ ...decision, verdict });

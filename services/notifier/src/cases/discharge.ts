@@ -1,0 +1,155 @@
+import type { Case, CaseFacts } from "./case.ts";
+import { unchanged, type Decision, type Input, type Surroundings } from "./decision.ts";
+import { decide, open, type Opening } from "./decide.ts";
+
+/** All cases of one discharge: what has to be decided together so that exactly one recipient leads (P13). */
+export interface Discharge {
+  /** The newest route that was applied; 0 before the first. */
+  readonly routeVersion: number;
+  readonly cases: ReadonlyMap<string, Case>;
+}
+
+/** One recipient of a route, with the case it would open. */
+export interface Recipient {
+  readonly opening: Opening;
+  /** The case this one stands in for: its ladder runs until this case exists (re-routed) or has accepted (passed-on). */
+  readonly inPlaceOf: { readonly caseId: string; readonly because: "re-routed" | "passed-on" } | null;
+}
+
+export interface Route {
+  readonly version: number;
+  readonly standing: "left" | "reversed" | "died";
+  readonly recipients: readonly Recipient[];
+}
+
+/** One decision about one case, in the order they were taken. */
+export interface Step {
+  readonly caseId: string;
+  readonly opened: boolean;
+  /** The case as it is after the decision. */
+  readonly after: Case;
+  readonly decision: Decision;
+}
+
+export interface Outcome {
+  readonly discharge: Discharge;
+  readonly steps: readonly Step[];
+}
+
+/** What a case sees beside its own discharge; the rest is filled in from the other cases. */
+export type Around = (facts: CaseFacts) => Omit<Surroundings, "acceptedLeads" | "receivers">;
+
+const nothing = (discharge: Discharge): Outcome => ({ discharge, steps: [] });
+
+/** Decides one input on one case and carries what it says to other cases of the discharge. */
+export function decideCase(discharge: Discharge, caseId: string, input: Input, around: Around): Outcome {
+  const c = discharge.cases.get(caseId);
+  if (!c) return nothing(discharge);
+  return settle(discharge, c.facts, decide(c, input, see(discharge, c.facts, around)), around);
+}
+
+/**
+ * Applies the newest recipient set: opens what is new, closes what is no longer in it, withdraws all on a reversal.
+ * A replacement for a case that was accepted or ended in the meantime is not opened.
+ */
+export function applyRoute(discharge: Discharge, route: Route, around: Around): Outcome {
+  if (route.version <= discharge.routeVersion) return nothing(discharge);
+  let outcome: Outcome = nothing({ ...discharge, routeVersion: route.version });
+  const step = (next: (d: Discharge) => Outcome) => {
+    const then = next(outcome.discharge);
+    outcome = { discharge: then.discharge, steps: [...outcome.steps, ...then.steps] };
+  };
+  const wanted = route.standing === "reversed" ? [] : route.recipients;
+  for (const recipient of wanted) step((d) => openOrUpdate(d, recipient, around));
+  const named = new Set(wanted.map((recipient) => recipient.opening.facts.caseId));
+  for (const [caseId, c] of discharge.cases) {
+    if (named.has(caseId) || c.state.status === "closed") continue;
+    if (route.standing === "reversed") step((d) => decideCase(d, caseId, { kind: "withdrawn" }, around));
+    else step((d) => replaceUnlessNeeded(d, caseId, wanted, around));
+  }
+  return outcome;
+}
+
+function openOrUpdate(discharge: Discharge, recipient: Recipient, around: Around): Outcome {
+  const { opening, inPlaceOf } = recipient;
+  const { caseId } = opening.facts;
+  if (discharge.cases.has(caseId)) {
+    const urgentPolicy = opening.urgent ? opening.policy : null;
+    return decideCase(
+      discharge,
+      caseId,
+      { kind: "route-changed", urgentPolicy, contactDueAt: opening.contactDueAt },
+      around,
+    );
+  }
+  const former = inPlaceOf ? discharge.cases.get(inPlaceOf.caseId) : undefined;
+  if (former && !stillAsks(former, inPlaceOf?.because)) return refuse(discharge, former);
+  const decision = open(opening, see(discharge, opening.facts, around));
+  return settle(discharge, opening.facts, decision, around);
+}
+
+/** A case that was accepted or ended since it asked no longer wants to be replaced. */
+function stillAsks(former: Case, because: "re-routed" | "passed-on" | undefined): boolean {
+  if (former.state.status === "closed") return false;
+  return former.state.asked?.kind === (because === "passed-on" ? "pass-on" : "re-route");
+}
+
+/** Routing is told that the replacement is off; the former recipient keeps the child. */
+function refuse(discharge: Discharge, former: Case): Outcome {
+  const decision: Decision = {
+    ...unchanged(former.state),
+    effects: [{ kind: "publish", ask: { kind: "pass-ended", accepted: false }, outcome: null }],
+    history: [{ kind: "replacement-not-opened", detail: {} }],
+  };
+  return { discharge, steps: [{ caseId: former.facts.caseId, opened: false, after: former, decision }] };
+}
+
+/** A live case outside the newest route ends, unless nobody else leads: then it is kept and goes on being chased. */
+function replaceUnlessNeeded(
+  discharge: Discharge,
+  caseId: string,
+  wanted: readonly Recipient[],
+  around: Around,
+): Outcome {
+  const c = discharge.cases.get(caseId);
+  if (!c) return nothing(discharge);
+  const leads = wanted.some(
+    ({ opening }) => opening.facts.part === "lead" && isLive(discharge.cases.get(opening.facts.caseId)),
+  );
+  if (c.facts.part === "lead" && !leads) return nothing(discharge);
+  return decideCase(discharge, caseId, { kind: "replaced", as: "re-routed" }, around);
+}
+
+const isLive = (c: Case | undefined): boolean => c !== undefined && c.state.status !== "closed";
+
+function settle(discharge: Discharge, facts: CaseFacts, decision: Decision, around: Around): Outcome {
+  const { caseId } = facts;
+  const opened = !discharge.cases.has(caseId);
+  const after: Case = { facts, state: decision.next };
+  const cases = new Map(discharge.cases).set(caseId, after);
+  let outcome: Outcome = { discharge: { ...discharge, cases }, steps: [{ caseId, opened, after, decision }] };
+  for (const effect of decision.effects) {
+    if (effect.kind !== "tell-case") continue;
+    const then = decideCase(outcome.discharge, effect.caseId, effect.input, around);
+    outcome = { discharge: then.discharge, steps: [...outcome.steps, ...then.steps] };
+  }
+  return outcome;
+}
+
+function see(discharge: Discharge, self: CaseFacts, around: Around): Surroundings {
+  const others = [...discharge.cases.values()].filter((other) => other.facts.caseId !== self.caseId);
+  return {
+    ...around(self),
+    acceptedLeads: others
+      .filter(
+        ({ facts, state }) =>
+          facts.part === "lead" && (state.status === "accepted" || state.status === "passing-on"),
+      )
+      .map(({ facts }) => facts.caseId),
+    receivers: others
+      .filter(
+        ({ facts, state }) => facts.passedFrom === self.caseId && state.status !== "closed" && !state.takenOn,
+      )
+      .map(({ facts }) => facts.caseId),
+  };
+}
