@@ -1,7 +1,11 @@
 export * from "./backoff.ts";
+export * from "./canonical.ts";
 export * from "./clock.ts";
+export * from "./config.ts";
 export * from "./errors.ts";
 export * from "./logger.ts";
 export * from "./loop.ts";
 export * from "./problem.ts";
+export * from "./sealing.ts";
 export * from "./service.ts";
+export * as setting from "./settings.ts";

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, "must be a whole number")
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+
+/** A TCP port; 0 lets the system choose. */
+export const port = () => wholeNumber(0, 65_535);
+/** A length of time in whole milliseconds. */
+export const milliseconds = (least = 0, most = 86_400_000) => wholeNumber(least, most);
+export const count = (least: number, most: number) => wholeNumber(least, most);
+
+/** `true`, `1`, `yes`, `on` or `false`, `0`, `no`, `off`. */
+export const flag = () =>
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["true", "1", "yes", "on", "false", "0", "no", "off"], "must be true or false"))
+    .transform((value) => ["true", "1", "yes", "on"].includes(value));
+
+/** A URL of one of the schemes, such as `postgres`, as text. */
+export const url = (...schemes: readonly string[]) =>
+  z.string().refine(
+    (value) => {
+      const parsed = URL.parse(value);
+      return parsed !== null && schemes.includes(parsed.protocol.slice(0, -1));
+    },
+    `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
+  );
+
+/** Texts separated by commas. */
+export const list = () =>
+  z.string().transform((value) =>
+    value
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  );
+
+/** TRUST_PROXY: false, true, a number of hops, or addresses and networks separated by commas. */
+export const trustProxy = () =>
+  z.string().transform((value): boolean | number | string => {
+    if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
+    return /^\d{1,2}$/.test(value) ? Number(value) : value;
+  });
