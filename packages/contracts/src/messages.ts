@@ -64,8 +64,8 @@ export type RouteRecipient = z.infer<typeof routeRecipient>;
 /** Topic routes: the whole recipient set of one discharge. An older routeVersion of the same discharge is ignored. */
 export const routeMessage = dischargeRef.extend({
   routeVersion: z.number().int().positive(),
-  /** left: the child is out and the recipients must know; reversed: the child never left, all cases are withdrawn. */
-  standing: z.enum(["left", "reversed"]),
+  /** left: the child is out; reversed: the child never left, all cases are withdrawn; died: told once, no clock. */
+  standing: z.enum(["left", "reversed", "died"]),
   dischargedAt: instantCodec,
   test: z.boolean(),
   unit: unitRef,
@@ -73,6 +73,8 @@ export const routeMessage = dischargeRef.extend({
   risk: z.enum(["flagged", "none-stated", "not-stated"]),
   /** The crisis team whose catchment covers the child, for the ladder's `crisis`. */
   crisisTeamId: z.string().nullable(),
+  /** Children's social care of the authority the child lives in, told when nobody can find the child. */
+  childrensServicesTeamId: z.string().nullable(),
   recipients: z.array(routeRecipient),
 });
 export type RouteMessage = z.infer<typeof routeMessage>;
