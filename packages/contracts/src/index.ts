@@ -10,6 +10,7 @@ export * from "./name-id.ts";
 export * from "./outcomes.ts";
 export * from "./read-answer.ts";
 export * from "./report.ts";
+export * from "./route-facts.ts";
 export * from "./seed-names.ts";
 export * from "./seed-policy.ts";
 export * from "./seeds.ts";

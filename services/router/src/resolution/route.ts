@@ -1,0 +1,116 @@
+import { nameId, type RouteRecipient } from "@homeward/contracts";
+import type { Chosen, RouteDecision } from "./decision.ts";
+
+/** A recipient of a discharge with its round; what the recipient may see is sealed on the way out. */
+export interface Recipient extends Chosen {
+  readonly round: number;
+  readonly urgent: boolean;
+  readonly inPlaceOf: RouteRecipient["inPlaceOf"];
+}
+
+/** The route of one discharge as it stands, and what has to be remembered so that repeats decide nothing new. */
+export interface Route {
+  readonly dischargeId: string;
+  readonly standing: "left" | "reversed";
+  /** Grows by one with every change of the recipients; 0 = nothing told yet. */
+  readonly routeVersion: number;
+  readonly protected: boolean;
+  readonly urgent: boolean;
+  readonly crisisTeamId: string | null;
+  readonly recipients: readonly Recipient[];
+  /** The highest round a team was ever given. */
+  readonly rounds: Readonly<Record<string, number>>;
+  /** Who said that the child does not belong there, in order. */
+  readonly bounced: readonly { readonly teamId: string; readonly part: Chosen["part"] }[];
+  /** Of each case, the history entry up to which its wishes were heard. */
+  readonly heard: Readonly<Record<string, number>>;
+}
+
+/** The case of a recipient: the same name as everywhere else. */
+export const caseIdOf = (route: Pick<Route, "dischargeId">, recipient: Pick<Recipient, "teamId" | "round">) =>
+  nameId(route.dischargeId, recipient.teamId, recipient.round);
+
+/** Asked to take over from a giver who is still responsible. */
+export const isCandidate = (route: Route, recipient: Recipient): boolean =>
+  recipient.part === "lead" &&
+  recipient.inPlaceOf?.because === "passed-on" &&
+  route.recipients.some((other) => caseIdOf(route, other) === recipient.inPlaceOf?.caseId);
+
+/** The one who leads; null only when the discharge was reversed. */
+export const leadOf = (route: Route): Recipient | null =>
+  route.recipients.find((it) => it.part === "lead" && !isCandidate(route, it)) ?? null;
+
+/** The route of a discharge nobody has been told of. */
+export const emptyRoute = (dischargeId: string): Route => ({
+  dischargeId,
+  standing: "left",
+  routeVersion: 0,
+  protected: false,
+  urgent: false,
+  crisisTeamId: null,
+  recipients: [],
+  rounds: {},
+  bounced: [],
+  heard: {},
+});
+
+export interface Entry {
+  readonly urgent: boolean;
+  readonly inPlaceOf?: Recipient["inPlaceOf"];
+}
+
+/** Makes a team a recipient anew, in its next round; a former entry of the same team gives way. */
+export function enter(route: Route, chosen: Chosen, { urgent, inPlaceOf = null }: Entry): Route {
+  const round = (route.rounds[chosen.teamId] ?? 0) + 1;
+  return {
+    ...route,
+    rounds: { ...route.rounds, [chosen.teamId]: round },
+    recipients: [...without(route, [chosen.teamId]), { ...chosen, round, urgent, inPlaceOf }],
+  };
+}
+
+/** The recipients without some teams. */
+export const without = (route: Route, teamIds: readonly string[]): readonly Recipient[] =>
+  route.recipients.filter((it) => !teamIds.includes(it.teamId));
+
+/** Gives the change a version of its own. */
+export const published = (route: Route): Route => ({ ...route, routeVersion: route.routeVersion + 1 });
+
+/** A person or a team has settled more than the rules know. */
+const isSteered = (route: Route): boolean =>
+  route.bounced.length > 0 ||
+  route.recipients.some((it) => it.inPlaceOf !== null || it.route.rule === "placed-by-person");
+
+/**
+ * The route after a decision of the rules. Who is already a recipient with the same part stays in its round; where
+ * people have steered it since, only urgency can grow; after a reversal everybody starts anew.
+ */
+export function applyDecision(route: Route, decision: RouteDecision, urgent: boolean): Route {
+  const fresh = route.standing === "reversed";
+  if (!fresh && isSteered(route)) return published(hurry(route, urgent));
+  const before = fresh ? [] : route.recipients;
+  const base: Route = {
+    ...route,
+    standing: "left",
+    protected: decision.protected,
+    urgent,
+    crisisTeamId: decision.crisisTeamId,
+    recipients: [],
+  };
+  const next = decision.recipients.reduce((sofar, chosen) => {
+    const known = before.find((it) => it.teamId === chosen.teamId && it.part === chosen.part);
+    if (known === undefined) return enter(sofar, chosen, { urgent });
+    return { ...sofar, recipients: [...sofar.recipients, { ...known, ...chosen, urgent }] };
+  }, base);
+  return published(next);
+}
+
+const hurry = (route: Route, urgent: boolean): Route => ({
+  ...route,
+  urgent: route.urgent || urgent,
+  recipients: route.recipients.map((it) => ({ ...it, urgent: it.urgent || urgent })),
+});
+
+/** The child never left: nobody is a recipient any more. */
+export const reverse = (route: Route): Route =>
+  published({ ...route, standing: "reversed", recipients: [], bounced: [], crisisTeamId: null });
