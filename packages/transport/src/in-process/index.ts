@@ -1,0 +1,1 @@
+export { createInProcessTransport } from "./in-process-transport.ts";

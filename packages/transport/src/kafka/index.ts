@@ -1,0 +1,18 @@
+export { clusterIdOf, warmUpGroups } from "./broker.ts";
+export { createKafkaTransport, type KafkaTransport, type KafkaTransportOptions } from "./kafka-transport.ts";
+export type { Lag } from "./lag.ts";
+export {
+  kafkaEnvironment,
+  kafkaSettings,
+  wireName,
+  type KafkaEnvironment,
+  type KafkaSettings,
+} from "./settings.ts";
+export {
+  checkTopics,
+  defaultTopicPlan,
+  ensureTopics,
+  TopicsError,
+  type TopicPlan,
+  type TopicsClient,
+} from "./topics.ts";

@@ -1,0 +1,143 @@
+import kafkajs, { type Kafka, type Message as ProducerRecord } from "kafkajs";
+import type { Message } from "@homeward/contracts";
+import { HomewardError } from "@homeward/kernel";
+import type { PublishOutcome } from "../transport.ts";
+import { classifyFailure } from "./failure.ts";
+import { toRecord } from "./record.ts";
+
+export interface Publisher {
+  start(): Promise<void>;
+  publish(messages: readonly Message[]): Promise<PublishOutcome>;
+  stop(): Promise<void>;
+}
+
+/** One topic's part of a publish. */
+export interface Parcel {
+  readonly message: Message;
+  readonly record: ProducerRecord;
+  readonly bytes: number;
+}
+
+/** kafkajs puts all records of a partition into one record batch, and brokers refuse batches over 1 MiB by default. */
+const MOST_BYTES = 900_000;
+const MOST_RECORDS = 1_000;
+/** What a record costs beside its key and value, rounded up. */
+const OVERHEAD = 200;
+
+/**
+ * Not idempotent on purpose. When an answer gets lost kafkajs 2.2.4 takes the sequence numbers back, and whatever
+ * it sends next goes out under numbers the broker has seen: acknowledged as a repeat, and dropped. A repeat is
+ * harmless (consumers remember ids), a loss is not.
+ */
+export function createPublisher(client: Kafka, wire: (topic: string) => string): Publisher {
+  const producer = client.producer({
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    allowAutoTopicCreation: false,
+    idempotent: false,
+  });
+  const send: Send = async (parcels) => {
+    const topic = wire(parcels[0]?.message.topic ?? "");
+    await producer.send({ topic, messages: parcels.map(({ record }) => record), acks: -1 });
+  };
+  let connected = false;
+  return {
+    async start() {
+      await producer.connect();
+      connected = true;
+    },
+    async publish(messages) {
+      if (!connected) return { failed: new Map(messages.map(({ id }) => [id, notConnected()])) };
+      const failed = new Map<string, Error>();
+      const byTopic = Map.groupBy(messages, ({ topic }) => topic);
+      await Promise.all(
+        [...byTopic.values()].map(async (list) => {
+          for (const [id, error] of await sendTopic(list, send)) failed.set(id, error);
+        }),
+      );
+      return { failed };
+    },
+    stop() {
+      connected = false;
+      return producer.disconnect();
+    },
+  };
+}
+
+const notConnected = () =>
+  new HomewardError("transport-not-running", "the transport is not running", { retriable: true });
+
+/** Sends records of one topic; rejects when any of them may not have been written. */
+export type Send = (parcels: readonly Parcel[]) => Promise<void>;
+
+/**
+ * Sends messages of one topic, in order within a key. A key of which one message failed is not sent on.
+ * Answers what failed, by message id.
+ */
+export async function sendTopic(messages: readonly Message[], send: Send): Promise<Map<string, Error>> {
+  const failed = new Map<string, Error>();
+  const failedKeys = new Map<string, Error>();
+  const fail = ({ id, key }: Message, error: Error) => {
+    failed.set(id, error);
+    failedKeys.set(key, failedKeys.get(key) ?? error);
+  };
+  /** A refused batch is halved until the record at fault stands alone; an outage fails all that is left. */
+  async function sendOpen(parcels: readonly Parcel[]): Promise<void> {
+    const open = parcels.filter(({ message }) => !failedKeys.has(message.key));
+    for (const { message } of parcels) {
+      const reason = failedKeys.get(message.key);
+      if (reason !== undefined) failed.set(message.id, reason);
+    }
+    if (open.length === 0) return;
+    try {
+      await send(open);
+    } catch (thrown) {
+      const error = classifyFailure(thrown);
+      if (error.retriable || open.length === 1) {
+        for (const { message } of open) fail(message, error);
+        return;
+      }
+      const middle = Math.ceil(open.length / 2);
+      await sendOpen(open.slice(0, middle));
+      await sendOpen(open.slice(middle));
+    }
+  }
+  for (const chunk of chunks(encode(messages, fail))) await sendOpen(chunk);
+  return failed;
+}
+
+/** Encodes what can be encoded; what cannot fails for good. */
+function encode(messages: readonly Message[], fail: (message: Message, error: Error) => void): Parcel[] {
+  const parcels: Parcel[] = [];
+  for (const message of messages) {
+    const parcel = encodeOne(message);
+    if (parcel instanceof Error) fail(message, parcel);
+    else parcels.push(parcel);
+  }
+  return parcels;
+}
+
+function encodeOne(message: Message): Parcel | Error {
+  try {
+    const record = toRecord(message);
+    const bytes = Buffer.byteLength(record.value) + Buffer.byteLength(message.key) + OVERHEAD;
+    if (bytes <= MOST_BYTES) return { message, record, bytes };
+    return new HomewardError("message-too-large", `the message has ${bytes} bytes, at most ${MOST_BYTES} go`);
+  } catch (cause) {
+    return new HomewardError("message-not-encodable", "the message does not fit its envelope", { cause });
+  }
+}
+
+/** Cuts a list so that each piece makes a record batch that a broker takes. */
+function chunks(parcels: readonly Parcel[]): Parcel[][] {
+  const pieces: Parcel[][] = [];
+  let bytes = Infinity;
+  for (const parcel of parcels) {
+    const piece = pieces.at(-1);
+    bytes += parcel.bytes;
+    if (piece === undefined || bytes > MOST_BYTES || piece.length >= MOST_RECORDS) {
+      pieces.push([parcel]);
+      bytes = parcel.bytes;
+    } else piece.push(parcel);
+  }
+  return pieces;
+}
