@@ -1,0 +1,36 @@
+import { londonTime } from "./london-time.ts";
+import type { ToldCase, ToldMessage } from "./told.ts";
+import { unitName } from "./unit-name.ts";
+
+const NOTHING_MORE = "Nothing more is asked of you.";
+
+/**
+ * Who answers for the child just now (P3). Until the lead has accepted it begins "Told is not accepted." and names
+ * the discharging unit. A stand-down, and whatever an ended recipient hears, never says who took over (P14).
+ */
+export function statementFor({ notification, about, contactPoint }: ToldMessage): string {
+  const standsDown = notification.kind === "stand-down";
+  const hasEnded = about.closedAs !== null && contactPoint.reader !== "unit";
+  if (about.subject.is === "alarm")
+    return standsDown || hasEnded
+      ? `This is settled. ${NOTHING_MORE}`
+      : "Told is not accepted. This alarm goes on until a person has noted it.";
+  if (standsDown || hasEnded) return closingStatement(about, unitName(about.subject.unit));
+  return standing(about, unitName(about.subject.unit));
+}
+
+function closingStatement(about: ToldCase, unit: string): string {
+  if (about.closedAs === "withdrawn") return `${unit} has withdrawn this discharge. ${NOTHING_MORE}`;
+  return about.takenOn ? `This is settled. ${NOTHING_MORE}` : `${untilTakenOn(unit)} ${NOTHING_MORE}`;
+}
+
+/** What holds until the lead has accepted. */
+export const untilTakenOn = (unit: string) =>
+  `Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, ${unit}.`;
+
+/** The statement of a case whose reader may know everything about who leads; also what `GET` answers say. */
+export function standing(about: Pick<ToldCase, "takenOn">, unit: string): string {
+  if (!about.takenOn) return untilTakenOn(unit);
+  const { by, at, teamName } = about.takenOn;
+  return `Taken on at ${londonTime(at)} by ${by.name} (${by.role}), ${teamName}.`;
+}

@@ -1,0 +1,140 @@
+import type { Closing } from "../cases/case.ts";
+import type { Why } from "../cases/decision.ts";
+import { londonTime } from "./london-time.ts";
+import type { ToldMessage } from "./told.ts";
+import { unitName } from "./unit-name.ts";
+
+/** What the sentences are made of. Nothing here identifies the child. */
+interface Tale {
+  readonly told: ToldMessage;
+  /** The recipient of the case. */
+  readonly team: string;
+  /** "a young person who has left Larch Ward" without the article. */
+  readonly child: string;
+  readonly ward: string;
+  readonly by: string;
+  readonly due: string;
+}
+
+/** Why this reader hears of it now and what is wanted, in one plain sentence; names nobody but teams and units. */
+export function whySentence(told: ToldMessage): string {
+  const { about, notification } = told;
+  const by =
+    notification.deadlineAt === null ? "as soon as you can" : `by ${londonTime(notification.deadlineAt)}`;
+  const urgent = about.urgent && notification.kind === "alarm" ? "Urgent: " : "";
+  const test = about.test ? "Test only: " : "";
+  return `${test}${urgent}${capital(told, tell(told, by))}`;
+}
+
+function tell(told: ToldMessage, by: string): string {
+  const { about, notification } = told;
+  if (about.subject.is === "alarm") return ownAlarm(told, about.subject.why, by);
+  const ward = unitName(about.subject.unit);
+  const due = about.contactDueAt === null ? "soon" : `by ${londonTime(about.contactDueAt)}`;
+  const tale: Tale = {
+    told,
+    team: about.recipient.name,
+    child: `young person who has left ${ward}`,
+    ward,
+    by,
+    due,
+  };
+  return `${happened[notification.why](tale)}; ${(asked[notification.why] ?? wanted)(tale)}.`;
+}
+
+function ownAlarm(told: ToldMessage, why: string, by: string): string {
+  if (told.notification.kind === "stand-down") return "this alarm is settled; you need do nothing more.";
+  return `${why.replace(/[.\s]+$/, "")}; please look into it and note it ${by}.`;
+}
+
+const capital = ({ about }: ToldMessage, sentence: string) =>
+  about.test || about.urgent ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
+
+const isContact = (t: Tale) => t.told.notification.clock === "contact";
+
+const happened: Record<Why, (t: Tale) => string> = {
+  opened,
+  "rung-missed": (t) =>
+    isContact(t)
+      ? `no first contact with the ${t.child} has been recorded in time by ${t.team}`
+      : `${t.team} has been told of a ${t.child}, and nobody has answered in time`,
+  "rung-undeliverable": (t) =>
+    `those who should have heard before you of a ${t.child} (${t.team}) could not be reached`,
+  repeated: (t) =>
+    isContact(t)
+      ? `there is still no first contact with the ${t.child} (${t.team})`
+      : `there is still no answer about the ${t.child} (${t.team})`,
+  widened: (t) =>
+    `the person on call could not be reached about a ${t.child} (${t.team}), so you are told as well`,
+  "contact-overdue": (t) => `first contact with the ${t.child} was due ${t.due} and none has been recorded`,
+  "contact-due-soon": (t) => `first contact with the ${t.child} is due ${t.due}`,
+  "hold-ended": (t) => `the hold on the ${t.child} has ended and nobody has taken them on (${t.team})`,
+  "ward-rung-missed": (t) =>
+    isContact(t)
+      ? `${t.team} has not recorded a first contact with the ${t.child} in time`
+      : `${t.team} has been told of the ${t.child} and nobody answered in time`,
+  "ward-accepted": (t) => `${t.team} has taken on the ${t.child}`,
+  "ward-asked": (t) => `${t.team} asks you about the ${t.child}`,
+  "ward-ended": (t) => `${t.team} no longer follows the ${t.child}${ended(t)}`,
+  "no-right": (t) =>
+    `an answer about the ${t.child} came from somebody whose role may not give it and changes nothing`,
+  "pass-refused": (t) => `the team asked to take over the ${t.child} has not taken them on`,
+  "cannot-find": (t) => `${t.team} cannot find the ${t.child}`,
+  died: (t) => `${t.ward} has reported that the ${t.child} has died`,
+  settled: (t) =>
+    t.told.about.closedAs === "withdrawn" ? `${t.ward} has withdrawn this discharge` : "this is settled",
+};
+
+function opened(t: Tale): string {
+  const { about, contactPoint } = t.told;
+  if (about.recipient.kind === "resolver" && about.part === "lead")
+    return `no rule can tell which team should take on a ${t.child}`;
+  if (about.part === "must-know") return `${t.team} has to know of a ${t.child}`;
+  return contactPoint.reader === "recipient"
+    ? `a young person from your area has left ${t.ward}`
+    : `a young person from the area of ${t.team} has left ${t.ward}`;
+}
+
+const endings: Partial<Record<Closing, string>> = {
+  readmitted: ", who is in hospital again",
+  "moved-abroad": ", who has moved abroad",
+  declined: " and says that others have to",
+};
+
+const ended = ({ told: { about } }: Tale) => (about.closedAs === null ? "" : (endings[about.closedAs] ?? ""));
+
+/** What is wanted where that is not simply an answer by the deadline. */
+const asked: Partial<Record<Why, (t: Tale) => string>> = {
+  "contact-due-soon": (t) =>
+    `please see or speak with them${t.told.contactPoint.reader === "recipient" ? "" : ` through ${t.team}`}, and record it`,
+  "ward-rung-missed": (t) =>
+    `the next person is being told${t.told.about.takenOn ? "" : ", and until a team has taken them on follow-up rests with you"}`,
+  "ward-accepted": (t) => `first contact with them is due ${t.due}`,
+  "ward-asked": (t) => `please ring ${t.team}, or correct what you reported`,
+  "ward-ended": () => "please make sure that their follow-up is safe",
+  "pass-refused": () => "they stay with you, and your clock runs on",
+  died: () => "no answer is needed",
+  settled: () => "you need do nothing more",
+};
+
+function wanted(t: Tale): string {
+  const { about, contactPoint } = t.told;
+  const { reader } = contactPoint;
+  if (reader === "unit")
+    return about.takenOn
+      ? "no answer is needed from you"
+      : "until a team has taken them on, follow-up rests with you";
+  if (about.part === "copy") return "no answer is needed";
+  if (about.part === "must-know")
+    return reader === "recipient"
+      ? `please confirm that you know ${t.by}`
+      : `please see to it that ${t.team} confirms ${t.by}`;
+  if (about.recipient.kind === "resolver") return `please find the team that has to take them on ${t.by}`;
+  if (isContact(t))
+    return reader === "recipient"
+      ? `please see or speak with them, and record it, ${t.by}`
+      : `please see to it that ${t.team} sees or speaks with them ${t.by}`;
+  return reader === "recipient" || reader === "crisis"
+    ? `please take them on, or say why not, ${t.by}`
+    : `please see to it that a clinician takes them on ${t.by}`;
+}
