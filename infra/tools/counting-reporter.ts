@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import type { Reporter, TestModule } from "vitest/node";
+
+/** How many tests ended how. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export const SUMMARY_FILE_VARIABLE = "HOMEWARD_TEST_SUMMARY";
+
+/**
+ * A vitest reporter that writes the counts of a run to the file named by HOMEWARD_TEST_SUMMARY.
+ * What failed without any test failing (a file that does not load, an unhandled error) counts as failed,
+ * and so does a test that never ended.
+ */
+export default class CountingReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const file = process.env[SUMMARY_FILE_VARIABLE];
+    if (file !== undefined) writeFileSync(file, JSON.stringify(countRun(modules, unhandledErrors.length)));
+  }
+}
+
+/** The part of vitest's test module that is counted. */
+export interface CountedModule {
+  state(): string;
+  readonly children: { allTests(): Iterable<{ result(): { state: string } }> };
+}
+
+export function countRun(modules: readonly CountedModule[], unhandledErrors: number): Counts {
+  const counts: Counts = { passed: 0, failed: unhandledErrors, skipped: 0 };
+  for (const module of modules) {
+    const failedBefore = counts.failed;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      counts[state === "passed" || state === "skipped" ? state : "failed"] += 1;
+    }
+    if (module.state() === "failed" && counts.failed === failedBefore) counts.failed += 1;
+  }
+  return counts;
+}
