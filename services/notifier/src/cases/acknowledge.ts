@@ -14,7 +14,7 @@ import {
 } from "./decision.ts";
 import { close, standDown } from "./close.ts";
 import { endHold, hold } from "./hold.ts";
-import { climb, inform, informWard, lastRung, miss } from "./ladder.ts";
+import { advance, climb, inform, informWard, lastRung, miss } from "./ladder.ts";
 import { refusalOf } from "./right.ts";
 
 /** A named person's answer (P3, P5, P13). Whatever it says, it is recorded. */
@@ -102,7 +102,9 @@ function accept(c: Case, answer: Answer, s: Surroundings): Decision {
     });
   const taken: Decision = { next, effects: [...effects, ...reminder(c, s)], history: [] };
   return say(
-    andThen(taken, (state) => informWard({ ...c, state }, "acceptance", rung, s, "ward-accepted")),
+    andThen(taken, (state) =>
+      informWard({ ...c, state }, s, { clock: "acceptance", rung: rung, why: "ward-accepted" }),
+    ),
     applied(outcome),
   );
 }
@@ -147,7 +149,10 @@ function upARung(c: Case, s: Surroundings): Decision {
   const { acceptance } = c.state;
   if (acceptance.is === "resting") return say(endHold(c, s), applied("not-known-here"));
   if (acceptance.is !== "climbing") return say(unchanged(c.state), cameSecond("already-accepted"));
-  return say(miss(c, "acceptance", acceptance, s, "rung-missed"), applied("not-known-here"));
+  return say(
+    miss(c, s, { clock: "acceptance", why: "rung-missed", ...acceptance }),
+    applied("not-known-here"),
+  );
 }
 
 function askUnit(c: Case, answer: Answer, s: Surroundings): Decision {
@@ -157,7 +162,7 @@ function askUnit(c: Case, answer: Answer, s: Surroundings): Decision {
     history: [],
   };
   const asked = andThen(published, (state) =>
-    informWard({ ...c, state }, "acceptance", rungOf(c), s, "ward-asked"),
+    informWard({ ...c, state }, s, { clock: "acceptance", rung: rungOf(c), why: "ward-asked" }),
   );
   return say(
     andThen(asked, (state) => endHold({ ...c, state }, s)),
@@ -187,7 +192,7 @@ function end(
   s: Surroundings,
 ): Decision {
   if (as === "declined" && c.facts.passedFrom && !c.state.takenOn) return refusePass(c, answer, s);
-  const told = informWard(c, "acceptance", rungOf(c), s, "ward-ended");
+  const told = informWard(c, s, { clock: "acceptance", rung: rungOf(c), why: "ward-ended" });
   const closed = andThen(told, (state) =>
     close({ ...c, state }, as, s, { fromRung: 1, except: answer.answering, outcome: as }),
   );
@@ -213,8 +218,9 @@ function cannotFind(c: Case, s: Surroundings): Decision {
   const last = lastRung(c, clock);
   const alarmed = andThen(published, (state) => {
     const now = { ...c, state: state.status === "held" ? { ...state, status: "waiting" as const } : state };
-    if (at.is === "climbing" && at.rung === last) return miss(now, clock, at, s, "cannot-find");
-    return climb(now, clock, last, s, "cannot-find");
+    const onLast = (at.is === "climbing" || at.is === "resting") && at.rung === last;
+    if (onLast) return advance(now, s, { clock, rung: last, repeat: at.repeat, why: "cannot-find" });
+    return climb(now, s, { clock, rung: last, why: "cannot-find" });
   });
   return say(alarmed, applied("cannot-find"));
 }

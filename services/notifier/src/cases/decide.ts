@@ -51,7 +51,7 @@ export function open(opening: Opening, s: Surroundings): Decision {
   const armed: Decision =
     contactDueAt === null ? opened : { ...opened, effects: [contactTimer(contactDueAt)] };
   return andThen(armed, (next) => {
-    const climbed = climb({ facts, state: next }, "acceptance", 0, s, "opened");
+    const climbed = climb({ facts, state: next }, s, { clock: "acceptance", rung: 0, why: "opened" });
     return { ...climbed, effects: [...climbed.effects, { kind: "publish", ask: null, outcome: null }] };
   });
 }
@@ -105,11 +105,14 @@ function onRung(
   if (at.is !== "climbing" || at.rung !== input.rung || at.repeat !== input.repeat) return unchanged(c.state);
   switch (input.kind) {
     case "deadline":
-      return at.deadlineAt <= s.now ? miss(c, input.clock, at, s, "rung-missed") : unchanged(c.state);
+      return at.deadlineAt <= s.now
+        ? miss(c, s, { clock: input.clock, why: "rung-missed", ...at })
+        : unchanged(c.state);
     case "undelivered":
       if (at.reached) return unchanged(c.state);
-      if (at.rung < lastRung(c, input.clock)) return miss(c, input.clock, at, s, "rung-undeliverable");
-      return at.widened ? unchanged(c.state) : widen(c, input.clock, at, s);
+      if (at.rung < lastRung(c, input.clock))
+        return miss(c, s, { clock: input.clock, why: "rung-undeliverable", ...at });
+      return at.widened ? unchanged(c.state) : widen(c, s, input.clock, at);
     case "delivered":
       return delivered(c, input.clock, s);
   }
@@ -139,7 +142,9 @@ function contactDue(c: Case, s: Surroundings): Decision {
     effects: [],
     history: [{ kind: "contact-overdue", detail: {} }],
   };
-  return andThen(overdue, (state) => climb({ ...c, state }, "contact", 0, s, "contact-overdue"));
+  return andThen(overdue, (state) =>
+    climb({ ...c, state }, s, { clock: "contact", rung: 0, why: "contact-overdue" }),
+  );
 }
 
 function remind(c: Case, s: Surroundings): Decision {

@@ -51,5 +51,7 @@ export function endHold(c: Case, s: Surroundings): Decision {
     effects: [],
     history: [{ kind: "hold-ended", detail: { rung, repeat } }],
   };
-  return andThen(ended, (state) => advance({ ...c, state }, "acceptance", { rung, repeat }, s, "hold-ended"));
+  return andThen(ended, (state) =>
+    advance({ ...c, state }, s, { clock: "acceptance", rung, repeat, why: "hold-ended" }),
+  );
 }

@@ -7,17 +7,17 @@ import {
   type Policy,
 } from "../policies/policy.ts";
 import type { Case, CaseState, Clock, ClockName } from "./case.ts";
-import {
-  andThen,
-  unchanged,
-  type Decision,
-  type Effect,
-  type HistoryLine,
-  type Surroundings,
-  type Why,
-} from "./decision.ts";
+import { andThen, unchanged } from "./decision.ts";
+import type { Decision, Effect, HistoryLine, Surroundings, Why } from "./decision.ts";
 
 type Climbing = Extract<Clock, { is: "climbing" }>;
+
+/** A place on the ladder of one clock, and why it is gone to. */
+interface Move {
+  readonly clock: ClockName;
+  readonly rung: number;
+  readonly why: Why;
+}
 
 const policyOf = (c: Case, clock: ClockName): Policy => {
   if (clock === "acceptance") return c.state.policy;
@@ -31,50 +31,44 @@ const withClock = (state: CaseState, clock: ClockName, value: Clock): CaseState 
 /** The last rung of the ladder of this clock. */
 export const lastRung = (c: Case, clock: ClockName): number => lastOf(policyOf(c, clock));
 
-/** Starts the first rung from `from` on that has somebody to tell; the last one starts whatever happens (P4). */
-export function climb(c: Case, clock: ClockName, from: number, s: Surroundings, why: Why): Decision {
+/** Starts the first rung from `rung` on that has somebody to tell; the last one starts whatever happens (P4). */
+export function climb(c: Case, s: Surroundings, { clock, rung: from, why }: Move): Decision {
   const last = lastRung(c, clock);
   const passed: HistoryLine[] = [];
   for (let rung = from; rung < last; rung += 1) {
     const to = s.reach(variantAt(policyOf(c, clock), rung, s).tell);
-    if (to.length > 0) return prepend(passed, startRung(c, clock, rung, to, s, why));
+    if (to.length > 0) return prepend(passed, begin(c, s, { clock, rung, repeat: 0, to, why }));
     passed.push({ kind: "rung-passed", detail: { clock, rung, because: "nobody-to-tell" } });
   }
-  return prepend(passed, startRepeat(c, clock, 0, s, why));
+  return prepend(passed, startRepeat(c, s, { clock, repeat: 0, why }));
 }
 
 /** The rung's time is up, or it cannot be delivered to: the ward is told once a rung, and the ladder goes on. */
-export function miss(c: Case, clock: ClockName, at: Climbing, s: Surroundings, why: Why): Decision {
-  const missed: HistoryLine = {
-    kind: "rung-missed",
-    detail: { clock, rung: at.rung, repeat: at.repeat, because: why },
-  };
-  const ward = at.repeat === 0 ? informWard(c, clock, at.rung, s, "ward-rung-missed") : unchanged(c.state);
-  return andThen(prepend([missed], ward), (state) => advance({ ...c, state }, clock, at, s, why));
+export function miss(c: Case, s: Surroundings, at: { clock: ClockName; why: Why } & Climbing): Decision {
+  const { clock, rung, repeat, why } = at;
+  const missed: HistoryLine = { kind: "rung-missed", detail: { clock, rung, repeat, because: why } };
+  const ward = repeat === 0 ? informWard(c, s, { clock, rung, why: "ward-rung-missed" }) : unchanged(c.state);
+  return andThen(prepend([missed], ward), (state) => advance({ ...c, state }, s, at));
 }
 
 /** Up one rung, or on to the next repeat of the last one. */
-export function advance(
-  c: Case,
-  clock: ClockName,
-  from: { rung: number; repeat: number },
-  s: Surroundings,
-  why: Why,
-): Decision {
-  if (from.rung < lastRung(c, clock)) return climb(c, clock, from.rung + 1, s, why);
-  return startRepeat(c, clock, from.repeat + 1, s, why === "rung-missed" ? "repeated" : why);
+export function advance(c: Case, s: Surroundings, from: Move & { repeat: number }): Decision {
+  const { clock, rung, repeat, why } = from;
+  if (rung < lastRung(c, clock)) return climb(c, s, { clock, rung: rung + 1, why });
+  return startRepeat(c, s, { clock, repeat: repeat + 1, why: why === "rung-missed" ? "repeated" : why });
 }
 
 /** The last rung does not skip: where it cannot be delivered to, the next role and the platform are added. */
-export function widen(c: Case, clock: ClockName, at: Climbing, s: Surroundings): Decision {
+export function widen(c: Case, s: Surroundings, clock: ClockName, at: Climbing): Decision {
   const policy = policyOf(c, clock);
-  const told = new Set(s.reach(tellOfRepeat(policy, at.repeat, s)));
-  const to = s.reach([...repeatAt(policy, at.repeat + 1).tell, "platform"]).filter((id) => !told.has(id));
+  const { rung, repeat } = at;
+  const told = new Set(s.reach(tellOfRepeat(policy, repeat, s)));
+  const to = s.reach([...repeatAt(policy, repeat + 1).tell, "platform"]).filter((id) => !told.has(id));
   if (to.length === 0) return unchanged(c.state);
   return {
     next: withClock(c.state, clock, { ...at, widened: true }),
-    effects: [{ kind: "notify", type: "alarm", clock, rung: at.rung, repeat: at.repeat, to, why: "widened" }],
-    history: [{ kind: "rung-widened", detail: { clock, rung: at.rung, repeat: at.repeat } }],
+    effects: [{ kind: "notify", type: "alarm", clock, rung, repeat, to, why: "widened" }],
+    history: [{ kind: "rung-widened", detail: { clock, rung, repeat } }],
   };
 }
 
@@ -86,7 +80,8 @@ export function shorten(c: Case, policy: Policy, s: Surroundings): Decision {
   if (clock.is !== "climbing") return { next, effects: [], history: [raised] };
   const { rung, repeat } = clock;
   if (rung >= lastOf(policy)) {
-    return prepend([raised], startRepeat({ ...c, state: next }, "acceptance", repeat + 1, s, "rung-missed"));
+    const again = { clock: "acceptance", repeat: repeat + 1, why: "rung-missed" } as const;
+    return prepend([raised], startRepeat({ ...c, state: next }, s, again));
   }
   const deadlineAt = earlier(clock.deadlineAt, deadlineOf(policy, rung, repeat, s));
   return {
@@ -96,60 +91,43 @@ export function shorten(c: Case, policy: Policy, s: Surroundings): Decision {
   };
 }
 
-/** One quiet message to the discharging unit's own contact points; each has a number, so that each has a name. */
-export function informWard(c: Case, clock: ClockName, rung: number, s: Surroundings, why: Why): Decision {
-  return inform(c, { clock, rung, to: s.reach(["ward"]), why });
-}
+/** One quiet message to the discharging unit's own contact points. */
+export const informWard = (c: Case, s: Surroundings, about: Move): Decision =>
+  inform(c, { ...about, to: s.reach(["ward"]) });
 
-/** An information to the given contact points; nothing where there are none. */
-export function inform(
-  c: Case,
-  what: { clock: ClockName; rung: number; to: readonly string[]; why: Why },
-): Decision {
-  if (what.to.length === 0) return unchanged(c.state);
+/** An information, numbered so that each has a name of its own; nothing where there is nobody to tell. */
+export function inform(c: Case, { clock, rung, why, to }: Move & { to: readonly string[] }): Decision {
+  if (to.length === 0) return unchanged(c.state);
   const repeat = c.state.informations;
   return {
     next: { ...c.state, informations: repeat + 1 },
-    effects: [{ kind: "notify", type: "information", ...what, repeat }],
+    effects: [{ kind: "notify", type: "information", clock, rung, repeat, to, why }],
     history: [],
   };
 }
 
-function startRung(
+/** Tells the last rung; repeat 0 is the first time. Whoever a repeat adds stays. */
+export function startRepeat(
   c: Case,
-  clock: ClockName,
-  rung: number,
-  to: readonly string[],
   s: Surroundings,
-  why: Why,
+  { clock, repeat, why }: { clock: ClockName; repeat: number; why: Why },
 ): Decision {
-  return begin(c, clock, { rung, repeat: 0, to, why }, s);
-}
-
-/** Repeat 0 is the first time the last rung is told. */
-export function startRepeat(c: Case, clock: ClockName, repeat: number, s: Surroundings, why: Why): Decision {
   const policy = policyOf(c, clock);
   const reached = s.reach(tellOfRepeat(policy, repeat, s));
   const to = reached.length > 0 ? reached : s.reach(["platform"]);
-  return begin(c, clock, { rung: lastOf(policy), repeat, to, why }, s);
+  return begin(c, s, { clock, rung: lastOf(policy), repeat, to, why });
 }
 
-function begin(
-  c: Case,
-  clock: ClockName,
-  step: { rung: number; repeat: number; to: readonly string[]; why: Why },
-  s: Surroundings,
-): Decision {
+function begin(c: Case, s: Surroundings, step: Move & { repeat: number; to: readonly string[] }): Decision {
+  const { clock, rung, repeat, to, why } = step;
   const policy = policyOf(c, clock);
-  const { rung, repeat, to, why } = step;
   const deadlineAt = deadlineOf(policy, rung, repeat, s);
   const allowanceAt = plus(s.now, policy.deliveryAllowance);
-  const position = { clock, rung, repeat };
-  const effects: Effect[] = [{ kind: "timer", timer: "deadline", ...position, at: deadlineAt }];
-  if (to.length > 0) effects.unshift({ kind: "notify", type: "alarm", ...position, to, why });
-  if (allowanceAt < deadlineAt)
-    effects.push({ kind: "timer", timer: "allowance", ...position, at: allowanceAt });
-  const value: Clock = {
+  const at = { clock, rung, repeat };
+  const effects: Effect[] = [{ kind: "timer", timer: "deadline", ...at, at: deadlineAt }];
+  if (to.length > 0) effects.unshift({ kind: "notify", type: "alarm", ...at, to, why });
+  if (allowanceAt < deadlineAt) effects.push({ kind: "timer", timer: "allowance", ...at, at: allowanceAt });
+  const place = {
     is: "climbing",
     rung,
     repeat,
@@ -159,9 +137,9 @@ function begin(
     widened: false,
   };
   return {
-    next: withClock(c.state, clock, value),
+    next: withClock(c.state, clock, place as Climbing),
     effects,
-    history: [{ kind: "rung-started", detail: { ...position, told: to.length, because: why } }],
+    history: [{ kind: "rung-started", detail: { ...at, told: to.length, because: why } }],
   };
 }
 
@@ -179,9 +157,9 @@ const rungOf = (policy: Policy, rung: number) => {
 const variantAt = (policy: Policy, rung: number, s: Surroundings) =>
   chooseVariant(rungOf(policy, rung), s.hours.inHours(s.now));
 
-function tellOfRepeat(policy: Policy, repeat: number, s: Surroundings): string[] {
-  return [...new Set([...variantAt(policy, lastOf(policy), s).tell, ...repeatAt(policy, repeat).tell])];
-}
+const tellOfRepeat = (policy: Policy, repeat: number, s: Surroundings): string[] => [
+  ...new Set([...variantAt(policy, lastOf(policy), s).tell, ...repeatAt(policy, repeat).tell]),
+];
 
 const prepend = (lines: readonly HistoryLine[], decision: Decision): Decision => ({
   ...decision,

@@ -1,0 +1,76 @@
+import { acknowledgementOutcomes } from "@homeward/contracts";
+import type { Case, ClockName } from "../../src/cases/case.ts";
+import type { Answer } from "../../src/cases/decision.ts";
+import { person, type Move, type World } from "./world.ts";
+
+const clocks: readonly ClockName[] = ["acceptance", "contact"];
+
+/** Every input there is, in every world: on time, late, repeated, crossed and without right. */
+export function movesIn(world: World): Move[] {
+  const moves: Move[] = [];
+  if (world.timers.length > 0) moves.push({ kind: "time" });
+  if (world.asks.length > 0) moves.push({ kind: "route" });
+  moves.push(world.standing === "left" ? { kind: "reversed" } : { kind: "restored" });
+  for (const c of world.discharge.cases.values()) moves.push(...answersTo(world, c), ...signalsTo(c));
+  return moves;
+}
+
+function signalsTo(c: Case): Move[] {
+  const { caseId } = c.facts;
+  return clocks.flatMap((clock) => {
+    const at = c.state[clock];
+    const [rung, repeat] = at.is === "climbing" || at.is === "resting" ? [at.rung, at.repeat] : [0, 0];
+    const here = { clock, rung, repeat };
+    return (["delivered", "undelivered", "deadline"] as const).map(
+      (kind) => ({ kind: "input", caseId, input: { kind, ...here } }) as const,
+    );
+  });
+}
+
+function answersTo(world: World, c: Case): Move[] {
+  const { caseId, teamId } = c.facts;
+  const other = [...world.discharge.cases.values()].find(
+    ({ facts }) => facts.part === "lead" && facts.caseId !== caseId,
+  );
+  const base = {
+    until: null,
+    suggestion: { teamId: "B" },
+    passTo: teamId === "B" ? "C" : "B",
+    duplicateOf: other?.facts.caseId ?? null,
+  };
+  const answer = (outcome: Answer["outcome"], who: "recipient" | "crisis" | "told" | "clerk"): Move => {
+    const party = who === "clerk" ? "recipient" : who;
+    const answering = [who === "told" ? "team:lead" : `${teamId}-inbox`];
+    return {
+      kind: "input",
+      caseId,
+      input: { kind: "acknowledged", answer: { ...base, outcome, by: person(who), party, answering } },
+    };
+  };
+  const answers = acknowledgementOutcomes.flatMap((outcome) => [
+    answer(outcome, "recipient"),
+    answer(outcome, "told"),
+  ]);
+  const contact = (how: string): Move => ({
+    kind: "input",
+    caseId,
+    input: {
+      kind: "contacted",
+      contact: {
+        by: person("recipient"),
+        at: world.now,
+        with: "young-person",
+        how,
+        party: "recipient",
+        answering: [],
+      },
+    },
+  });
+  return [
+    ...answers,
+    answer("accepted", "crisis"),
+    answer("accepted", "clerk"),
+    contact("seen"),
+    contact("letter"),
+  ];
+}
