@@ -14,13 +14,21 @@ export type TellName =
 
 export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 export const seedId = z.string().regex(idPattern, "an id is letters, digits, dot, dash and underscore");
-export const seedOdsCode = z.string().regex(/^[A-Za-z0-9]{2,12}$/, "not an ODS code");
+/** In capitals, as reports are read. */
+export const seedOdsCode = z
+  .string()
+  .toUpperCase()
+  .regex(/^[A-Z0-9]{2,12}$/, "not an ODS code");
 
 function namedOwner(prefix: string, rest: string): Owner | null {
   if ((prefix === "team" || prefix === "person") && idPattern.test(rest)) return { kind: prefix, id: rest };
   if (prefix !== "unit") return null;
   const slash = rest.indexOf("/");
-  const unit = { kind: "unit" as const, odsCode: rest.slice(0, slash), ward: rest.slice(slash + 1) };
+  const unit = {
+    kind: "unit" as const,
+    odsCode: rest.slice(0, slash).toUpperCase(),
+    ward: rest.slice(slash + 1),
+  };
   return slash > 0 && seedOdsCode.safeParse(unit.odsCode).success && unit.ward !== "" ? unit : null;
 }
 

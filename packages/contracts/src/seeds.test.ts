@@ -52,6 +52,15 @@ describe("names in seed files", () => {
     (text) => expect(parseOwner(text)).toBeNull(),
   );
 
+  it("writes organisation codes in capitals", () => {
+    expect(parseOwner("unit:tn801/Kingfisher")).toEqual({
+      kind: "unit",
+      odsCode: "TN801",
+      ward: "Kingfisher",
+    });
+    expect(seedTeam.parse({ ...team, odsCode: "rxe01" }).odsCode).toBe("RXE01");
+  });
+
   it("reads tell names", () => {
     expect(parseTellName("inbox")).toEqual({ kind: "inbox" });
     expect(parseTellName("rota:leads")).toEqual({ kind: "rota", id: "leads" });
