@@ -29,7 +29,7 @@ it("reads and converts, ignoring what it does not name", () => {
     DATABASE_URL,
     VERBOSE: "Yes",
     KAFKA_BROKERS: "a:1, b:2,",
-    TRUST_PROXY: "2",
+    TRUST_PROXY: "true",
     HOME: "/",
   };
   expect(readConfig(schema, env)).toEqual({
@@ -38,7 +38,7 @@ it("reads and converts, ignoring what it does not name", () => {
     VERBOSE: true,
     SWEEP_MS: 1_000,
     KAFKA_BROKERS: ["a:1", "b:2"],
-    TRUST_PROXY: 2,
+    TRUST_PROXY: true,
   });
 });
 
@@ -69,8 +69,12 @@ it("says what kind of URL it wants without quoting the secret in it", () => {
 it.each([
   ["true", true],
   ["false", false],
-  ["1", 1],
+  ["::1", "::1"],
   ["10.0.0.0/8,127.0.0.1", "10.0.0.0/8,127.0.0.1"],
 ])("reads TRUST_PROXY=%s", (text, value) => {
   expect(setting.trustProxy().parse(text)).toBe(value);
+});
+
+it.each(["1", "everybody", "ten.0.0.0/8"])("refuses TRUST_PROXY=%s", (text) => {
+  expect(setting.trustProxy().safeParse(text).success).toBe(false);
 });

@@ -10,11 +10,11 @@ export interface LogFields {
 }
 
 export interface Logger {
-  debug(fields: LogFields): void;
-  info(fields: LogFields): void;
-  warn(fields: LogFields): void;
-  error(fields: LogFields): void;
-  fatal(fields: LogFields): void;
+  readonly debug: (fields: LogFields) => void;
+  readonly info: (fields: LogFields) => void;
+  readonly warn: (fields: LogFields) => void;
+  readonly error: (fields: LogFields) => void;
+  readonly fatal: (fields: LogFields) => void;
   /** The same logger with fields that every line of it carries. */
   child(fields: Readonly<Record<string, unknown>>): Logger;
 }

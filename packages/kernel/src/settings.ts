@@ -40,9 +40,9 @@ export const list = () =>
       .filter((item) => item !== ""),
   );
 
-/** TRUST_PROXY: false, true, a number of hops, or addresses and networks separated by commas. */
+/** TRUST_PROXY: false, true, or addresses and networks separated by commas. (A number of hops can be forged.) */
 export const trustProxy = () =>
-  z.string().transform((value): boolean | number | string => {
-    if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
-    return /^\d{1,2}$/.test(value) ? Number(value) : value;
-  });
+  z
+    .string()
+    .regex(/^(true|false|[\da-f:.]*[:.][\da-f:./, ]*)$/i, "must be true, false, or addresses and networks")
+    .transform((value) => (/^(true|false)$/i.test(value) ? value.toLowerCase() === "true" : value));
