@@ -101,6 +101,17 @@ describe("who answers for the child", () => {
   });
 });
 
+it("a death asks nothing of anybody", () => {
+  const { why, statement, outcomes } = dataOf(
+    told({ notification: { kind: "information", why: "died" }, about: { closedAs: "died" } }),
+  );
+  expect(why).toMatch(/has died; no answer is needed\.$/);
+  expect(statement).toBe(
+    "Larch Ward, Larch House has reported that the young person has died. Nothing more is asked of you.",
+  );
+  expect(outcomes).toEqual([]);
+});
+
 describe("the answers offered", () => {
   it.each([
     ["must-know", "childrens-services", ["noted"], ["accepted", "passed-on"]],

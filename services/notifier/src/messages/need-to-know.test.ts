@@ -1,30 +1,31 @@
 import { webhookBody, parts, type Part } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
+import type { Why } from "../cases/decision.ts";
 import { buildEmail } from "./email.ts";
 import { buildWebhookBody } from "./message.ts";
 import { accepted, fullFacts, identity, ownAlarm, told } from "./told.fixture.ts";
 import type { Reader, ToldMessage } from "./told.ts";
 
 const kinds = ["alarm", "reminder", "information", "stand-down"] as const;
-const whys = [
-  "opened",
-  "rung-missed",
-  "rung-undeliverable",
-  "repeated",
-  "widened",
-  "contact-overdue",
-  "contact-due-soon",
-  "hold-ended",
-  "ward-rung-missed",
-  "ward-accepted",
-  "ward-asked",
-  "ward-ended",
-  "no-right",
-  "pass-refused",
-  "cannot-find",
-  "died",
-  "settled",
-] as const satisfies ToldMessage["notification"]["why"][];
+const whys = Object.keys({
+  opened: 0,
+  "rung-missed": 0,
+  "rung-undeliverable": 0,
+  repeated: 0,
+  widened: 0,
+  "contact-overdue": 0,
+  "contact-due-soon": 0,
+  "hold-ended": 0,
+  "ward-rung-missed": 0,
+  "ward-accepted": 0,
+  "ward-asked": 0,
+  "ward-ended": 0,
+  "no-right": 0,
+  "pass-refused": 0,
+  "cannot-find": 0,
+  died: 0,
+  settled: 0,
+} satisfies Record<Why, 0>) as Why[];
 const readers: Reader[] = ["recipient", "crisis", "team", "person", "unit", "platform"];
 const endings = [null, "re-routed", "withdrawn"] as const;
 const contents = ["full", "thin"] as const;
@@ -47,19 +48,13 @@ function* everyMessage(): Generator<ToldMessage> {
 const messages = [...everyMessage()];
 const leaks = (text: string) => identity.filter((value) => text.includes(value));
 
+const ofTheChild = ["9990000018", "LOCAL-7741", "Zebedee", "Quillfeather", "2011-04-02"];
+
 /** What a part must never see of the report. */
 const hidden: Record<Part, string[]> = {
   lead: [],
-  "must-know": [
-    "LOCAL-7741",
-    "S61 1AA",
-    "S62 5XX",
-    "C87002",
-    "CLINICAL-SUMMARY-TEXT",
-    "FORMER-TEAM",
-    "Peregrine Accepter",
-  ],
-  copy: identity.filter((value) => !["9990000018", "Zebedee", "Quillfeather", "2011-04-02"].includes(value)),
+  "must-know": identity.filter((value) => !ofTheChild.includes(value)),
+  copy: [...identity],
 };
 
 describe("identity stays where it is needed (P9, P14)", () => {
@@ -92,8 +87,8 @@ describe("identity stays where it is needed (P9, P14)", () => {
         contactPoint.reader !== "platform";
       if (!mayHold) expect(held).toEqual([]);
       expect(held.filter((value) => hidden[about.part].includes(value))).toEqual([]);
-      if (about.part === "lead" && contactPoint.reader === "team")
-        expect(held).not.toContain("CLINICAL-SUMMARY-TEXT");
+      if (contactPoint.reader === "team")
+        expect(held.every((value) => ofTheChild.includes(value))).toBe(true);
       carried += held.length > 0 ? 1 : 0;
     }
     expect(carried).toBeGreaterThan(100);

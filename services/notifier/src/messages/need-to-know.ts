@@ -1,40 +1,8 @@
-import type { Part } from "@homeward/contracts";
-import type { ToldFacts, ToldMessage } from "./told.ts";
+import type { Part, RouteFacts, ToldHome } from "@homeward/contracts";
+import type { ToldMessage } from "./told.ts";
 
-type Cut = { readonly [K in keyof ToldFacts]?: readonly (keyof ToldFacts[K])[] };
-
-const child = ["nhsNumber", "nhsNumberStatus", "givenName", "familyName", "birthDate"] as const;
-
-/**
- * What each part needs (P14). The lead takes the child on and needs all of it; who has to know needs to recognise the
- * child and see where it will be and whether there is risk, not the clinical text; a copy only whom it is about.
- */
-const cuts: Record<Part, Cut> = {
-  lead: {
-    child: [...child, "localId"],
-    home: [
-      "destination",
-      "usualPostcode",
-      "preAdmissionPostcode",
-      "registeredGp",
-      "lookedAfter",
-      "childProtectionPlan",
-      "protection",
-    ],
-    risk: ["risk", "riskFlags", "method", "summary"],
-    followUp: ["leadWorker", "formerTeam", "acceptedBy"],
-  },
-  "must-know": {
-    child,
-    home: ["destination", "lookedAfter", "childProtectionPlan"],
-    risk: ["risk", "riskFlags", "method"],
-    followUp: ["leadWorker"],
-  },
-  copy: { child },
-};
-
-/** The facts this message may carry, cut to what its reader's part may see; empty where it may carry none. */
-export function factsFor(told: ToldMessage): Partial<ToldFacts> {
+/** The facts this message may carry, cut to what its reader's part may see (P14); empty where it may carry none. */
+export function factsFor(told: ToldMessage): RouteFacts {
   if (told.facts === null || !mayCarryFacts(told, told.facts)) return {};
   return cutToPart(partOfReader(told), told.facts);
 }
@@ -44,7 +12,7 @@ function partOfReader({ about, contactPoint }: ToldMessage): Part {
   return about.part === "lead" && contactPoint.reader === "team" ? "must-know" : about.part;
 }
 
-function mayCarryFacts({ notification, about, contactPoint }: ToldMessage, facts: ToldFacts): boolean {
+function mayCarryFacts({ notification, about, contactPoint }: ToldMessage, facts: RouteFacts): boolean {
   if (notification.kind === "stand-down" || about.closedAs !== null) return false;
   if (about.subject.is === "alarm" || about.content === "thin" || contactPoint.content === "thin")
     return false;
@@ -53,21 +21,37 @@ function mayCarryFacts({ notification, about, contactPoint }: ToldMessage, facts
 }
 
 /** Belt and braces: the route already says thin where an address is protected. */
-function isProtected({ home }: ToldFacts): boolean {
-  const { protection } = home;
+function isProtected({ home }: RouteFacts): boolean {
+  const protection = home?.protection;
   return protection?.address === "yes" || (protection?.mustNotLearn ?? []).length > 0;
 }
 
-/** Facts cut to what a part may see; fields that are not named for it are left out. */
-export function cutToPart(part: Part, facts: ToldFacts): Partial<ToldFacts> {
-  const cut = cuts[part];
-  return {
-    ...(cut.child && { child: pick(facts.child, cut.child) }),
-    ...(cut.home && { home: pick(facts.home, cut.home) }),
-    ...(cut.risk && { risk: { ...pick(facts.risk, cut.risk), risk: facts.risk.risk } }),
-    ...(cut.followUp && { followUp: pick(facts.followUp, cut.followUp) }),
-  };
+/**
+ * The route cuts the facts to the recipient's part; they are cut again here because a rung tells others than the
+ * recipient. The lead needs all of it; who has to know needs who the child is and who is responsible; a copy nothing.
+ */
+function cutToPart(part: Part, facts: RouteFacts): RouteFacts {
+  switch (part) {
+    case "lead":
+      return facts;
+    case "must-know":
+      return {
+        ...(facts.child && { child: facts.child }),
+        ...(facts.home && { home: authorities(facts.home) }),
+      };
+    case "copy":
+      return {};
+  }
 }
 
-const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> =>
-  Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]])) as Pick<T, K>;
+function authorities({ lookedAfter, childProtectionPlan }: ToldHome): ToldHome {
+  return {
+    ...(lookedAfter && {
+      lookedAfter: {
+        status: lookedAfter.status,
+        responsibleAuthority: lookedAfter.responsibleAuthority ?? null,
+      },
+    }),
+    ...(childProtectionPlan && { childProtectionPlan }),
+  };
+}

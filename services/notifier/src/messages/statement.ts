@@ -10,7 +10,7 @@ const NOTHING_MORE = "Nothing more is asked of you.";
  */
 export function statementFor({ notification, about, contactPoint }: ToldMessage): string {
   const standsDown = notification.kind === "stand-down";
-  const hasEnded = about.closedAs !== null && contactPoint.reader !== "unit";
+  const hasEnded = about.closedAs === "died" || (about.closedAs !== null && contactPoint.reader !== "unit");
   if (about.subject.is === "alarm")
     return standsDown || hasEnded
       ? `This is settled. ${NOTHING_MORE}`
@@ -20,6 +20,8 @@ export function statementFor({ notification, about, contactPoint }: ToldMessage)
 }
 
 function closingStatement(about: ToldCase, unit: string): string {
+  if (about.closedAs === "died")
+    return `${unit} has reported that the young person has died. ${NOTHING_MORE}`;
   if (about.closedAs === "withdrawn") return `${unit} has withdrawn this discharge. ${NOTHING_MORE}`;
   return about.takenOn ? `This is settled. ${NOTHING_MORE}` : `${untilTakenOn(unit)} ${NOTHING_MORE}`;
 }

@@ -1,5 +1,5 @@
-import { parseInstant } from "@homeward/contracts";
-import type { ToldFacts, ToldMessage } from "./told.ts";
+import { parseInstant, type RouteFacts } from "@homeward/contracts";
+import type { ToldMessage } from "./told.ts";
 
 /** Values that would be recognised anywhere they leaked to. */
 export const identity: readonly string[] = [
@@ -21,7 +21,7 @@ export const identity: readonly string[] = [
   "Peregrine Accepter",
 ];
 
-export const fullFacts: ToldFacts = {
+export const fullFacts = {
   child: {
     nhsNumber: "9990000018",
     nhsNumberStatus: "01",
@@ -55,7 +55,7 @@ export const fullFacts: ToldFacts = {
     formerTeam: "FORMER-TEAM",
     acceptedBy: { name: "Peregrine Accepter", team: "Rotherham CAMHS", at: null, firstAppointment: null },
   },
-};
+} satisfies RouteFacts;
 
 /** The first alarm of a routine discharge on a Friday evening, to the lead's own webhook, with everything in it. */
 export const firstAlarm: ToldMessage = {
@@ -114,7 +114,7 @@ export function told(
     notification?: Partial<ToldMessage["notification"]>;
     about?: Partial<ToldMessage["about"]>;
     contactPoint?: Partial<ToldMessage["contactPoint"]>;
-    facts?: ToldFacts | null;
+    facts?: RouteFacts | null;
     page?: string;
   } = {},
 ): ToldMessage {

@@ -1,14 +1,4 @@
-import type {
-  CaseClock,
-  Instant,
-  Owner,
-  Part,
-  ToldChild,
-  ToldFollowUp,
-  ToldHome,
-  ToldRisk,
-  UnitRef,
-} from "@homeward/contracts";
+import type { CaseClock, Instant, Owner, Part, RouteFacts, UnitRef } from "@homeward/contracts";
 import type { Closing, TakenOn } from "../cases/case.ts";
 import type { Why } from "../cases/decision.ts";
 
@@ -72,14 +62,6 @@ export interface ToldContactPoint {
   readonly content: "full" | "thin";
 }
 
-/** The sealed facts of a recipient, opened. Only ever put into a webhook to a point that may hear them. */
-export interface ToldFacts {
-  readonly child: ToldChild;
-  readonly home: ToldHome;
-  readonly risk: ToldRisk;
-  readonly followUp: ToldFollowUp;
-}
-
 /** Where readers find the case: `page` is null until there are pages. */
 export interface Places {
   readonly publicUrl: string;
@@ -90,7 +72,8 @@ export interface ToldMessage {
   readonly notification: ToldNotification;
   readonly about: ToldCase;
   readonly contactPoint: ToldContactPoint;
-  readonly facts: ToldFacts | null;
+  /** The sealed facts of the recipient, opened; only ever put into a webhook to a point that may hear them. */
+  readonly facts: RouteFacts | null;
   readonly places: Places;
 }
 
