@@ -1,0 +1,130 @@
+import { basename } from "node:path/posix";
+import type { SourceFile } from "./source-file.ts";
+
+/** What each package may import beside Node itself. `testing` may import anything. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  contracts: ["zod"],
+  kernel: [
+    "@homeward/contracts",
+    "zod",
+    "pino",
+    "fastify",
+    "fastify-type-provider-zod",
+    "@fastify/swagger",
+    "@fastify/swagger-ui",
+    "prom-client",
+    "canonicalize",
+  ],
+  postgres: ["@homeward/contracts", "@homeward/kernel", "pg"],
+  outbox: ["@homeward/contracts", "@homeward/kernel", "@homeward/postgres", "@homeward/transport"],
+  transport: ["@homeward/contracts", "@homeward/kernel", "zod", "kafkajs"],
+  keys: ["@homeward/contracts", "@homeward/kernel", "@homeward/postgres", "fastify", "zod"],
+  signing: [],
+};
+
+const services = ["intake", "router", "notifier", "standalone"];
+/** Files of a service that may touch the world; every other file decides and is pure. */
+const WORLDLY =
+  /(-store|(^|-)routes|(^|-)consumer|-loop|^main|^app|^service|^index|^config|^migrations|^(handle|read|send|build|open|start|load)-.*)\.ts$/;
+/** Command-line tools, and what speaks to foreign systems. */
+const WORLDLY_PLACES = /\/(commands|sending)\//;
+const PURE_MODULES = new Set([
+  "@homeward/contracts",
+  "@homeward/kernel",
+  "zod",
+  "node:crypto",
+  "node:buffer",
+]);
+const FORBIDDEN_NAMES = /(^|\/)(utils?|common|helpers?|types|models?|shared|misc)(\.ts)?(\/|$)/;
+const SLEEPS = /\bset(Timeout|Interval|Immediate)\(|\bsleep\(|timers\/promises/;
+const WORKPLACE =
+  /\/work\/|\/tmp\/plan|shared\/design|\bPLAN\.md|\b(claude|anthropic|openai|chatgpt|llm|subagent|co-engineer)\b/i;
+
+/** Finds what is wrong with one file; an empty list is a clean file. */
+type Rule = (file: SourceFile) => readonly string[];
+
+const flag = (wrong: boolean, message: string): string[] => (wrong ? [message] : []);
+/** "packages/kernel/src/x.ts" → ["packages", "kernel"]. */
+const home = (path: string): readonly string[] => path.split("/").slice(0, 2);
+const serviceOf = (path: string): string | undefined => /^services\/([^/]+)\/src\//.exec(path)?.[1];
+const isWorldly = (path: string): boolean => WORLDLY.test(basename(path)) || WORLDLY_PLACES.test(path);
+
+/** This folder has to name what it forbids. */
+const isAboutRules = (path: string): boolean => path.startsWith("test/architecture/");
+
+export const rules: Readonly<Record<string, Rule>> = {
+  "services meet on topics only": ({ path, imports }) => {
+    const [top, self] = home(path);
+    if (top !== "services" || self === "standalone") return [];
+    const others = services.filter((name) => name !== self).map((name) => `@homeward/${name}`);
+    return imports
+      .filter((to) => others.includes(to.split("/").slice(0, 2).join("/")))
+      .map((to) => `imports ${to}`);
+  },
+  "a room is entered by its door": ({ path, imports }) => {
+    const [top, self] = home(path);
+    const isRoom = top === "packages" || top === "services";
+    const foreign = (to: string) => /^(packages|services)\//.test(to) && !to.startsWith(`${top}/${self}/`);
+    return imports.filter((to) => isRoom && foreign(to)).map((to) => `imports ${to}`);
+  },
+  "packages import what their purpose needs": ({ path, imports, isTest }) => {
+    const [top, self = ""] = home(path);
+    const allowed = mayImport[self];
+    if (top !== "packages" || isTest || self === "testing") return [];
+    if (allowed === undefined) return [`package ${self} is not in the table`];
+    return imports
+      .filter((to) => isOutside(to) && !allowed.includes(moduleOf(to)))
+      .map((to) => `imports ${to}`);
+  },
+  "only transport/kafka knows kafkajs": ({ path, imports }) =>
+    flag(imports.includes("kafkajs") && !path.startsWith("packages/transport/src/kafka/"), "imports kafkajs"),
+  "SQL lives in stores": ({ path, code, isTest }) => {
+    const writes = /import\s*\{[^}]*\bsql\b[^}]*\}\s*from\s*"@homeward\/postgres"/.test(code);
+    const isStore = path.endsWith("-store.ts") || /^packages\/(outbox|keys|testing)\//.test(path);
+    return flag(writes && !isStore && !isTest, "uses sql");
+  },
+  "decisions are pure": ({ path, imports, isTest }) => {
+    if (serviceOf(path) === undefined || isTest || isWorldly(path)) return [];
+    const taints = (to: string) =>
+      isOutside(to) || to.startsWith("node:") ? !PURE_MODULES.has(to) : isWorldly(to);
+    return imports.filter(taints).map((to) => `imports ${to}`);
+  },
+  "the environment is read in main.ts": ({ path, code, isTest }) => {
+    const may =
+      isTest || /^(infra|packages\/testing)\/|\/commands\/|\/main\.ts$|^vitest\.config\.ts$/.test(path);
+    return flag(!may && /\bprocess\.env\b/.test(code), "reads process.env");
+  },
+  "main.ts is imported by nobody": ({ imports }) =>
+    imports.filter((to) => /^services\/.*\/main\.ts$/.test(to)).map((to) => `imports ${to}`),
+  "testing is imported by tests": ({ path, imports, isTest }) =>
+    flag(
+      !isTest && home(path)[1] !== "testing" && imports.some((to) => moduleOf(to) === "@homeward/testing"),
+      "imports it",
+    ),
+  "names say what is inside": ({ path }) => flag(FORBIDDEN_NAMES.test(path), "says nothing"),
+  "files stay short": ({ text }) => {
+    const lines = text.split("\n").length - 1;
+    return flag(lines > 250, `${lines} lines`);
+  },
+  "tests wait for facts": ({ path, code, isTest }) =>
+    flag(isTest && !isAboutRules(path) && SLEEPS.test(code), "waits for time"),
+  "the work place stays outside": ({ path, text }) =>
+    flag(!isAboutRules(path) && WORKPLACE.test(text), `says ${WORKPLACE.exec(text)?.[0]}`),
+};
+
+const isOutside = (to: string): boolean =>
+  !to.startsWith("node:") && !/^(packages|services|infra|test)\//.test(to);
+const moduleOf = (to: string): string =>
+  to
+    .split("/")
+    .slice(0, to.startsWith("@") ? 2 : 1)
+    .join("/");
+
+/** Every breach of every rule, as "path: rule: what". */
+export function breaches(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) =>
+    Object.entries(rules).flatMap(([name, rule]) =>
+      rule(file).map((what) => `${file.path}: ${name}: ${what}`),
+    ),
+  );
+}
