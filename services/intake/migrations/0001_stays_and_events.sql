@@ -1,0 +1,54 @@
+-- Why: what a unit was told is accepted must be here before it is told, with everything needed to answer it again.
+
+create table units (
+  ods_code text not null,
+  ward     text not null,
+  name     text not null,
+  phone    text not null,
+  icb      text not null,
+  primary key (ods_code, ward)
+);
+
+-- One inpatient spell. The unit's own spell id is as good as a name: only its keyed hash is looked up.
+create table stays (
+  stay_id      uuid primary key,
+  ods_code     text not null,
+  spell_hash   text not null check (spell_hash ~ '^[0-9a-f]{64}$'),
+  sealed_spell text not null,
+  sequence     bigint not null default 0 check (sequence >= 0),
+  discharges   integer not null default 0 check (discharges >= 0),
+  unique (ods_code, spell_hash)
+) with (fillfactor = 80);
+
+create table discharges (
+  discharge_id  uuid primary key,
+  stay_id       uuid not null references stays,
+  number        integer not null check (number > 0),
+  occurred_at   timestamptz not null,
+  discharged_at timestamptz not null,
+  -- Null while it stands.
+  reversed_at   timestamptz,
+  check (discharged_at <= occurred_at),
+  unique (stay_id, number)
+);
+
+create table discharge_events (
+  ods_code         text not null,
+  event_id         text not null check (length(event_id) between 1 and 100),
+  stay_id          uuid not null references stays,
+  -- Null: a type that is not in the contract.
+  type             text,
+  occurred_at      timestamptz not null,
+  received_at      timestamptz not null,
+  discharge_number integer,
+  content_hash     text not null check (content_hash ~ '^[0-9a-f]{64}$'),
+  -- The body as it came.
+  sealed_body      text not null,
+  -- What the sender was told, so that a repeat is told the same.
+  answer           jsonb not null,
+  primary key (ods_code, event_id)
+);
+create index on discharge_events (stay_id, received_at);
+-- Sealed text does not shrink; trying to compress it only costs.
+alter table discharge_events alter column sealed_body set storage external;
+alter table stays alter column sealed_spell set storage external;
