@@ -7,9 +7,8 @@ export const policyPurposes = ["acceptance", "contact", "resolution", "alarm", "
 export type PolicyPurpose = (typeof policyPurposes)[number];
 
 /** A wait of nothing would make an endless burst of repeats. */
-const lastingDuration = durationText.refine(
-  (text) => parseDuration(text) > 0,
-  "must last longer than nothing",
+const lastingDuration = durationText.pipe(
+  z.string().refine((text) => parseDuration(text) > 0, "must last longer than nothing"),
 );
 const tell = z.array(tellNameText);
 

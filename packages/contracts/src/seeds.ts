@@ -99,6 +99,8 @@ const addressOf = {
 export const contactChannels = ["webhook", "email", "sms"] as const;
 export type ContactChannel = (typeof contactChannels)[number];
 
+const SECRET_FORM = 'a secret is whsec_<base64> or { "env": "NAME" }';
+const KEY_FORM = 'a key is up to 200 visible characters or { "env": "NAME" }';
 export const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, "a secret is whsec_<base64>");
 
 export const seedContactPoint = z
@@ -108,7 +110,7 @@ export const seedContactPoint = z
     kind: z.enum(contactChannels),
     address: z.string(),
     content: z.enum(["full", "thin"]),
-    secrets: z.array(z.union([webhookSecret, fromEnv])).default([]),
+    secrets: z.array(z.union([webhookSecret, fromEnv], SECRET_FORM)).default([]),
     test: z.boolean().default(false),
   })
   .superRefine((point, context) => {
@@ -132,7 +134,7 @@ export const keyText = z.string().regex(/^[\x21-\x7e]{1,200}$/, "a key is up to 
 
 export const seedKey = z
   .strictObject({
-    key: z.union([keyText, fromEnv]),
+    key: z.union([keyText, fromEnv], KEY_FORM),
     role: z.enum(keyRoles),
     owner: ownerCodec,
     demo: z.boolean().default(false),
