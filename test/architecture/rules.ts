@@ -36,7 +36,7 @@ const PURE_MODULES = new Set([
   "node:buffer",
 ]);
 const FORBIDDEN_NAMES = /(^|\/)(utils?|common|helpers?|types|models?|shared|misc)(\.ts)?(\/|$)/;
-const SLEEPS = /\bset(Timeout|Interval|Immediate)\(|\bsleep\(|timers\/promises/;
+const SLEEPS = /\bset(Timeout|Interval)\(|\bsleep\(|timers\/promises/;
 const WORKPLACE =
   /\/work\/|\/tmp\/plan|shared\/design|\bPLAN\.md|\b(claude|anthropic|openai|chatgpt|llm|subagent|co-engineer)\b/i;
 

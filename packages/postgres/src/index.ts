@@ -9,7 +9,7 @@ export { ts } from "./wire.ts";
 export { DataDirInUse, holdDataDir, holderOf, type DataDirHold } from "./data-dir.ts";
 export { freePort } from "./embedded-cluster.ts";
 export { launchPostgres, type LaunchOptions, type RunningPostgres } from "./embedded.ts";
-export { isAlive } from "./live-process.ts";
+export { commandLineOf, isAlive } from "./live-process.ts";
 export { migrate, type MigrateOptions } from "./migrate.ts";
 export { MigrationRefused, type MigrationFolder } from "./migration-files.ts";
 export { dbReadiness } from "./readiness.ts";

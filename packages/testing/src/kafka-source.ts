@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dockerAnswers } from "./docker.ts";
 import { freePort } from "@homeward/postgres";
+import { removeAbandoned } from "./abandoned.ts";
+import { dockerAnswers } from "./docker.ts";
 import type { StartedServer } from "./postgres-source.ts";
 
 export interface KafkaFacts {
@@ -10,6 +11,7 @@ export interface KafkaFacts {
 }
 
 const IMAGE = "apache/kafka:4.3.1";
+const FOLDER = "homeward-test-kafka-";
 
 /** KAFKA_BROKERS, else Docker, else a broker on this machine's Java. Throws with the reason when there is none. */
 export async function startKafka(): Promise<StartedServer<KafkaFacts>> {
@@ -55,20 +57,14 @@ const dockerSettings = (port: number): Record<string, string> => ({
   KAFKA_AUTO_CREATE_TOPICS_ENABLE: "false",
 });
 
-/** What is used of infra/kafka/local-broker.ts, which is no package and is loaded only when a broker is wanted. */
-interface LocalBroker {
-  launchKafka(options: {
-    dataDir: string;
-    cacheDir: string;
-  }): Promise<{ brokers: readonly string[]; stop(): Promise<void> }>;
-}
-
 async function startLocally(): Promise<StartedServer<KafkaFacts>> {
-  const clone = join(import.meta.dirname, "../../..");
-  const local = (await import(`${clone}/infra/kafka/local-broker.ts`)) as LocalBroker;
-  const dataDir = mkdtempSync(join(tmpdir(), "homeward-test-kafka-"));
-  const cacheDir = join(clone, ".cache/kafka");
-  const broker = await local.launchKafka({ dataDir, cacheDir });
+  // Infra is no package; and its broker is loaded only by a run that wants one.
+  const { kafkaAvailability, launchKafka } = await import("../../../infra/kafka/local-broker.ts");
+  const availability = await kafkaAvailability();
+  if (!availability.ok) throw new Error(`no KAFKA_BROKERS, no Docker engine, and ${availability.why}`);
+  removeAbandoned(FOLDER, "broker.pid");
+  const dataDir = mkdtempSync(join(tmpdir(), FOLDER));
+  const broker = await launchKafka({ dataDir });
   return {
     facts: { brokers: broker.brokers },
     told: `Kafka: local broker, ${broker.brokers.join(",")}`,

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { holderOf, launchPostgres } from "@homeward/postgres";
+import { launchPostgres } from "@homeward/postgres";
+import { removeAbandoned } from "./abandoned.ts";
 import { dockerAnswers } from "./docker.ts";
 
 /** A server that tests may use, and how to end it. */
@@ -44,7 +45,7 @@ async function startInDocker(): Promise<StartedServer<{ url: string }>> {
 }
 
 async function startEmbedded(): Promise<StartedServer<{ url: string }>> {
-  await removeAbandoned();
+  removeAbandoned(FOLDER, join("cluster", "postmaster.pid"));
   const dataDir = mkdtempSync(join(tmpdir(), FOLDER));
   const server = await launchPostgres({ dataDir, durable: false, settings: SETTINGS });
   return {
@@ -55,17 +56,4 @@ async function startEmbedded(): Promise<StartedServer<{ url: string }>> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** A killed test run leaves its detached server behind; the next run ends it. */
-async function removeAbandoned(): Promise<void> {
-  const aMinuteAgo = Date.now() - 60_000;
-  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(FOLDER))) {
-    const dataDir = join(tmpdir(), name);
-    if ((statSync(dataDir, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > aMinuteAgo) continue;
-    if (holderOf(dataDir) !== null) continue;
-    if (existsSync(join(dataDir, "cluster", "postmaster.pid")))
-      await (await launchPostgres({ dataDir })).stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
 }
