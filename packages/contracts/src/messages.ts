@@ -129,6 +129,8 @@ export const alarmMessage = z.object({
     z.object({ to: z.literal("resolver") }),
   ]),
   severity: z.enum(["high", "normal"]),
+  /** True where it came of a test event: it reaches test contact points only. */
+  test: z.boolean().optional(),
   why: z.string(),
 });
 export type AlarmMessage = z.infer<typeof alarmMessage>;
