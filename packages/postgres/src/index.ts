@@ -15,3 +15,4 @@ export { MigrationRefused, type MigrationFolder } from "./migration-files.ts";
 export { dbReadiness } from "./readiness.ts";
 export { serviceSchema } from "./service-role.ts";
 export { createSignals, type SignalOptions, type Signals } from "./signals.ts";
+export { dumpSchema } from "./schema-dump.ts";

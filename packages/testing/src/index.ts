@@ -6,3 +6,4 @@ export { receiver, type Answer, type HeardRequest, type Receiver } from "./recei
 export { smtpSink, type HeardMail, type SmtpSink } from "./smtp-sink.ts";
 export { identityOf, report, testNhsNumber, testPhone, type Overrides } from "./builders.ts";
 export { startProcess, untilReady, type ProcessOptions, type TestProcess } from "./processes.ts";
+export { expectGolden } from "./golden.ts";
