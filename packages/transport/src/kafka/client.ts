@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka, type LogEntry, type RetryOptions } from "kafkajs";
 import type { Logger } from "@homeward/kernel";
+import { classifyFailure } from "./failure.ts";
 import { calmIdleConnections } from "./idle-connections.ts";
 import type { KafkaSettings } from "./settings.ts";
 
@@ -31,7 +32,7 @@ export function createClient(settings: KafkaSettings, logger: Logger, retry = PA
   });
 }
 
-/** Runs one errand with an admin connection of its own. */
+/** Runs one errand with an admin connection of its own. Throws HomewardError when the cluster cannot do it. */
 export async function withAdmin<Result>(
   client: Kafka,
   errand: (admin: ReturnType<Kafka["admin"]>) => Promise<Result>,
@@ -40,6 +41,8 @@ export async function withAdmin<Result>(
   try {
     await admin.connect();
     return await errand(admin);
+  } catch (error) {
+    throw classifyFailure(error);
   } finally {
     await admin.disconnect();
   }

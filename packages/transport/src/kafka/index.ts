@@ -9,10 +9,10 @@ export {
   type KafkaSettings,
 } from "./settings.ts";
 export {
-  checkTopics,
   defaultTopicPlan,
-  ensureTopics,
-  TopicsError,
+  topicEnvironment,
+  topicPlan,
+  type TopicEnvironment,
   type TopicPlan,
-  type TopicsClient,
-} from "./topics.ts";
+} from "./topic-plan.ts";
+export { checkTopics, ensureTopics, TopicsError, type TopicsClient } from "./topics.ts";

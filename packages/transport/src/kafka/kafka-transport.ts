@@ -8,7 +8,8 @@ import { readLag, type Lag } from "./lag.ts";
 import { createPublisher } from "./publisher.ts";
 import { createPublishingCheck } from "./publishing-check.ts";
 import { wireName, type KafkaSettings } from "./settings.ts";
-import { checkTopics, TopicsError, type TopicPlan } from "./topics.ts";
+import type { TopicPlan } from "./topic-plan.ts";
+import { checkTopics, TopicsError } from "./topics.ts";
 import { untilEither, within } from "./wait.ts";
 
 export interface KafkaTransport extends Transport {
@@ -31,7 +32,7 @@ export function createKafkaTransport(options: KafkaTransportOptions): KafkaTrans
   const wire = (name: string) => wireName(settings, name);
   const client = createClient(settings, logger);
   const publisher = createPublisher(client, wire);
-  const publishing = createPublishingCheck();
+  const publishing = createPublishingCheck(() => publisher.running());
   const subscribers = new Map<string, Subscriber>();
   const consumers: GroupConsumer[] = [];
   const checks: HealthCheck[] = [publishing];

@@ -53,8 +53,9 @@ export class PartitionLane implements Lane {
   }
 
   take(records: readonly ReadRecord[], commit: Commit): Promise<void> {
+    const life = this.#life;
     return this.#exclusive(async () => {
-      const life = this.#life;
+      if (life !== this.#life) return;
       const held = new Set(this.#waiting.map(({ key }) => key));
       const left = new Set(await this.#handOver(records.filter(({ key }) => !held.has(key))));
       if (life !== this.#life) return;

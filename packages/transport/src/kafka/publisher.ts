@@ -7,6 +7,7 @@ import { toRecord } from "./record.ts";
 
 export interface Publisher {
   start(): Promise<void>;
+  running(): boolean;
   publish(messages: readonly Message[]): Promise<PublishOutcome>;
   stop(): Promise<void>;
 }
@@ -45,6 +46,7 @@ export function createPublisher(client: Kafka, wire: (topic: string) => string):
       await producer.connect();
       connected = true;
     },
+    running: () => connected,
     async publish(messages) {
       if (!connected) return { failed: new Map(messages.map(({ id }) => [id, notConnected()])) };
       const failed = new Map<string, Error>();
@@ -75,43 +77,47 @@ export type Send = (parcels: readonly Parcel[]) => Promise<void>;
  */
 export async function sendTopic(messages: readonly Message[], send: Send): Promise<Map<string, Error>> {
   const failed = new Map<string, Error>();
-  const failedKeys = new Map<string, Error>();
-  const fail = ({ id, key }: Message, error: Error) => {
-    failed.set(id, error);
-    failedKeys.set(key, failedKeys.get(key) ?? error);
+  const failedKeys = new Set<string>();
+  let outage: Error | null = null;
+  const fail = ({ message }: Parcel, error: Error) => {
+    failed.set(message.id, error);
+    failedKeys.add(message.key);
   };
   /** A refused batch is halved until the record at fault stands alone; an outage fails all that is left. */
   async function sendOpen(parcels: readonly Parcel[]): Promise<void> {
-    const open = parcels.filter(({ message }) => !failedKeys.has(message.key));
-    for (const { message } of parcels) {
-      const reason = failedKeys.get(message.key);
-      if (reason !== undefined) failed.set(message.id, reason);
-    }
+    const open = parcels.filter(({ message }) => outage === null && !failedKeys.has(message.key));
+    const sendable = new Set(open);
+    for (const parcel of parcels) if (!sendable.has(parcel)) fail(parcel, outage ?? behind());
     if (open.length === 0) return;
     try {
       await send(open);
     } catch (thrown) {
       const error = classifyFailure(thrown);
-      if (error.retriable || open.length === 1) {
-        for (const { message } of open) fail(message, error);
-        return;
-      }
+      if (error.retriable) outage = error;
+      if (error.retriable || open.length === 1) return open.forEach((parcel) => fail(parcel, error));
       const middle = Math.ceil(open.length / 2);
       await sendOpen(open.slice(0, middle));
       await sendOpen(open.slice(middle));
     }
   }
-  for (const chunk of chunks(encode(messages, fail))) await sendOpen(chunk);
+  for (const chunk of chunks(encode(messages, failed))) await sendOpen(chunk);
   return failed;
 }
 
-/** Encodes what can be encoded; what cannot fails for good. */
-function encode(messages: readonly Message[], fail: (message: Message, error: Error) => void): Parcel[] {
+/** Nothing is wrong with this one: it may go once the one before it is out of the way. */
+const behind = () =>
+  new HomewardError("behind-a-failed-one", "an earlier message of the same key failed", { retriable: true });
+
+/** Encodes what can be encoded. What cannot fails for good, and with it what comes later, not earlier, of its key. */
+function encode(messages: readonly Message[], failed: Map<string, Error>): Parcel[] {
   const parcels: Parcel[] = [];
+  const closed = new Set<string>();
   for (const message of messages) {
-    const parcel = encodeOne(message);
-    if (parcel instanceof Error) fail(message, parcel);
-    else parcels.push(parcel);
+    const parcel = closed.has(message.key) ? behind() : encodeOne(message);
+    if (parcel instanceof Error) {
+      closed.add(message.key);
+      failed.set(message.id, parcel);
+    } else parcels.push(parcel);
   }
   return parcels;
 }

@@ -3,25 +3,7 @@ import { allTopics, deadLetterOf, topics, type AnyTopic } from "@homeward/contra
 import { HomewardError, type Logger } from "@homeward/kernel";
 import { BRISK, createClient, withAdmin } from "./client.ts";
 import { wireName, type KafkaSettings } from "./settings.ts";
-
-/** How the topics should be. Times in milliseconds. */
-export interface TopicPlan {
-  /** Per topic. Never changed later: keys would move, and with them order. */
-  readonly partitions: number;
-  readonly replication: number;
-  readonly retentionMs: number;
-  /** Of alarms and dead letters: what a person may still have to look at. */
-  readonly longRetentionMs: number;
-}
-
-const DAY_MS = 86_400_000;
-
-export const defaultTopicPlan: TopicPlan = {
-  partitions: 12,
-  replication: 1,
-  retentionMs: 14 * DAY_MS,
-  longRetentionMs: 366 * DAY_MS,
-};
+import type { TopicPlan } from "./topic-plan.ts";
 
 export type TopicsClient = Readonly<{ settings: KafkaSettings; logger: Logger }>;
 
