@@ -83,6 +83,15 @@ describe("who answers for the child", () => {
     expect(data.statement).toBe("This is settled. Nothing more is asked of you.");
   });
 
+  it("is not said to those alarmed on a case that its own team has taken on", () => {
+    const standDown = told({
+      notification: { kind: "stand-down", why: "settled", rung: 2 },
+      about: { takenOn: accepted },
+      contactPoint: { reader: "person" },
+    });
+    expect(dataOf(standDown).statement).toBe("This is settled. Nothing more is asked of you.");
+  });
+
   it("rests with the unit where a case was settled for this reader before anybody accepted", () => {
     const { statement } = dataOf(
       told({ notification: { kind: "stand-down", why: "settled" }, about: { closedAs: "re-routed" } }),

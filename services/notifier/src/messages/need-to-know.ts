@@ -1,7 +1,10 @@
 import type { Part, RouteFacts, ToldHome } from "@homeward/contracts";
 import type { ToldMessage } from "./told.ts";
 
-/** The facts this message may carry, cut to what its reader's part may see (P14); empty where it may carry none. */
+/**
+ * The facts an alarm, a reminder or an information may carry, cut to what its reader's part may see (P14); empty where
+ * it may carry none. A stand-down has no place for any.
+ */
 export function factsFor(told: ToldMessage): RouteFacts {
   if (told.facts === null || !mayCarryFacts(told, told.facts)) return {};
   return cutToPart(partOfReader(told), told.facts);
@@ -12,8 +15,8 @@ function partOfReader({ about, contactPoint }: ToldMessage): Part {
   return about.part === "lead" && contactPoint.reader === "team" ? "must-know" : about.part;
 }
 
-function mayCarryFacts({ notification, about, contactPoint }: ToldMessage, facts: RouteFacts): boolean {
-  if (notification.kind === "stand-down" || about.closedAs !== null) return false;
+function mayCarryFacts({ about, contactPoint }: ToldMessage, facts: RouteFacts): boolean {
+  if (about.closedAs !== null) return false;
   if (about.subject.is === "alarm" || about.content === "thin" || contactPoint.content === "thin")
     return false;
   if (contactPoint.reader === "unit" || contactPoint.reader === "platform") return false;
