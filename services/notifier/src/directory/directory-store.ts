@@ -45,7 +45,8 @@ export async function loadDirectory(db: Db): Promise<Directory> {
          'hours', hours, 'policyFamily', policy_family)), '[]') from teams) as teams,
       (select coalesce(jsonb_agg(jsonb_build_object(
          'id', person_id, 'name', name, 'role', role, 'odsCode', ods_code)), '[]') from people) as people,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', rota_id, 'shifts', shifts)), '[]') from rotas) as rotas,
+      (select coalesce(jsonb_agg(jsonb_build_object(
+         'id', rota_id, 'owner', owner, 'shifts', shifts)), '[]') from rotas) as rotas,
       (select coalesce(jsonb_agg(jsonb_build_object(
          'id', contact_point_id, 'owner', owner, 'channel', channel, 'address', address, 'content', content,
          'sealedSecrets', sealed_secrets, 'test', test)), '[]') from contact_points) as "contactPoints",

@@ -45,7 +45,7 @@ export interface Directory {
   readonly teams: ReadonlyMap<string, Team>;
   readonly people: ReadonlyMap<string, SeedPerson>;
   readonly units: readonly SeedUnit[];
-  readonly rotas: ReadonlyMap<string, Rota>;
+  readonly rotas: ReadonlyMap<string, Rota & { readonly owner: Owner }>;
   readonly contactPoints: ReadonlyMap<string, ContactPoint>;
   /** By {@link formatOwner}, in the order of their ids. */
   readonly contactPointsOf: ReadonlyMap<string, readonly ContactPoint[]>;
@@ -61,7 +61,7 @@ export interface DirectoryRows {
   readonly units: readonly SeedUnit[];
   readonly teams: readonly (Omit<Team, "hours"> & { readonly hours: readonly TeamHours[] })[];
   readonly people: readonly SeedPerson[];
-  readonly rotas: readonly Rota[];
+  readonly rotas: readonly (Rota & { readonly owner: string })[];
   readonly contactPoints: readonly (Omit<ContactPoint, "owner"> & { readonly owner: string })[];
   readonly policies: readonly {
     readonly key: string;
@@ -73,14 +73,16 @@ export interface DirectoryRows {
 const byId = <Row extends { readonly id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> =>
   new Map(rows.map((row) => [row.id, row]));
 
-function readContactPoint(row: DirectoryRows["contactPoints"][number]): ContactPoint {
+function withOwner<Row extends { readonly id: string; readonly owner: string }>(row: Row) {
   const owner = parseOwner(row.owner);
-  if (!owner) throw new Error(`contact point ${row.id} has an owner of no known form`);
+  if (!owner) throw new Error(`${row.id} has an owner of no known form`);
   return { ...row, owner };
 }
 
 export function buildDirectory(rows: DirectoryRows): Directory {
-  const contactPoints = rows.contactPoints.map(readContactPoint).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const contactPoints: ContactPoint[] = rows.contactPoints
+    .map(withOwner)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const policies = rows.policies.map(({ key, inForce, body }) => ({
     inForce,
     policy: parsePolicy(body, key),
@@ -90,7 +92,7 @@ export function buildDirectory(rows: DirectoryRows): Directory {
     units: rows.units,
     teams: byId(rows.teams.map((team) => ({ ...team, hours: hoursOf(team.hours, englishHolidays) }))),
     people: byId(rows.people),
-    rotas: byId(rows.rotas),
+    rotas: byId(rows.rotas.map(withOwner)),
     contactPoints: byId(contactPoints),
     contactPointsOf: Map.groupBy(contactPoints, (point) => formatOwner(point.owner)),
     policies: policies.filter(({ inForce }) => inForce).map(({ policy }) => policy),

@@ -40,7 +40,13 @@ const directory = buildDirectory({
     { id: "ben", name: "Ben Cole", role: "safeguarding-lead", odsCode: "SAF01" },
     { id: "ada2", name: "Ada Bell", role: "clinician", odsCode: "SAF01" },
   ],
-  rotas: [{ id: "on-call", shifts: [{ days: ["sat"], from: "08:00", to: "20:00", people: ["ben"] }] }],
+  rotas: [
+    {
+      id: "on-call",
+      owner: "team:leads",
+      shifts: [{ days: ["sat"], from: "08:00", to: "20:00", people: ["ben"] }],
+    },
+  ],
   contactPoints: [
     point("camhs-2", "team:camhs"),
     point("camhs-1", "team:camhs"),
@@ -122,10 +128,17 @@ describe("who may answer a case", () => {
     expect(partyOf(directory, { kind: "team", id: "crisis" }, about)).toBe("crisis");
     expect(partyOf(directory, { kind: "person", id: "ben" }, about)).toBe("told");
     expect(partyOf(directory, { kind: "person", id: "ada" }, about)).toBeNull();
-    expect(partyOf(directory, { kind: "team", id: "leads" }, about)).toBeNull();
+    expect(
+      partyOf(directory, { kind: "team", id: "leads" }, { ...about, told: new Set(["ada-1"]) }),
+    ).toBeNull();
     expect(partyOf(directory, { kind: "platform" }, { ...about, told: new Set(["platform"]) })).toBeNull();
     const ward = { kind: "unit", odsCode: "TN801", ward: "Larch" } as const;
     expect(partyOf(directory, ward, { ...about, told: new Set(["larch"]) })).toBeNull();
+  });
+
+  it("is the team that keeps the rota of a person who was told", () => {
+    expect(partyOf(directory, { kind: "team", id: "leads" }, about)).toBe("told");
+    expect(partyOf(directory, { kind: "team", id: "other" }, about)).toBeNull();
   });
 
   it("signs with the secrets of those, and a test point's never for a live case", () => {

@@ -91,8 +91,20 @@ export function partyOf(directory: Directory, owner: Owner, about: CaseParties):
   if (owner.kind === "unit" || owner.kind === "platform") return null;
   if (owner.kind === "team" && owner.id === about.teamId) return "recipient";
   if (owner.kind === "team" && owner.id === about.crisisTeamId) return "crisis";
-  const points = directory.contactPointsOf.get(formatOwner(owner)) ?? [];
-  return points.some((point) => about.told.has(point.id)) ? "told" : null;
+  const told = [...about.told].flatMap((id) => directory.contactPoints.get(id)?.owner ?? []);
+  const isTold = owner.kind === "team" ? isTeamTold(directory, owner.id, told) : false;
+  return isTold || told.some((one) => formatOwner(one) === formatOwner(owner)) ? "told" : null;
+}
+
+/** A team that keeps the rota answers for the people on it. */
+function isTeamTold(directory: Directory, teamId: string, told: readonly Owner[]): boolean {
+  const people = new Set(told.flatMap((owner) => (owner.kind === "person" ? [owner.id] : [])));
+  return [...directory.rotas.values()].some(
+    ({ owner, shifts }) =>
+      owner.kind === "team" &&
+      owner.id === teamId &&
+      shifts.some((shift) => shift.people.some((id) => people.has(id))),
+  );
 }
 
 /**
