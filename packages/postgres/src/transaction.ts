@@ -7,7 +7,6 @@ import { statementName, type Query } from "./sql.ts";
 /** The work swallowed an error of PostgreSQL, which had undone the transaction by then. A mistake in the work. */
 export class CommitRefused extends Error {
   readonly code = "commit-refused";
-  readonly retriable = false;
 
   constructor() {
     super("nothing was committed: a statement of the transaction had failed");

@@ -1,0 +1,20 @@
+import type { Message, Topic } from "@homeward/contracts";
+import type { Clock, Logger, Metrics } from "@homeward/kernel";
+import type { Transactor, Tx } from "@homeward/postgres";
+
+export interface ConsumerOptions {
+  /** Consumer group, and name in the inbox: never change it, or everything kept is handled again. */
+  readonly name: string;
+  /** The CloudEvents source of its dead letters and alarms. */
+  readonly source: string;
+  readonly pool: Transactor;
+  readonly topics: readonly Topic[];
+  /**
+   * One unit of work: messages of one topic, each seen for the first time, no key twice. All its effects belong in
+   * the transaction. A throw undoes the batch; its messages are then handled one by one, and judged: see verdict.ts.
+   */
+  readonly handle: (tx: Tx, messages: readonly Message[]) => Promise<void>;
+  readonly clock: Pick<Clock, "offset">;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+}

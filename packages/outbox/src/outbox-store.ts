@@ -1,0 +1,141 @@
+import type { AnyTopic, Instant, Message } from "@homeward/contracts";
+import { json, sql, ts, type Db, type Query, type Tx } from "@homeward/postgres";
+import { shardOf } from "./shard.ts";
+
+/** A message to be sent; its sequence is given when it is appended. */
+export type NewMessage = Omit<Message, "sequence" | "traceparent"> & { readonly traceparent?: string | null };
+
+/** A row that waits to be published. */
+export interface Waiting {
+  readonly id: number;
+  readonly shard: number;
+  readonly message: Message;
+}
+
+/** Messages of one topic and key are published in order; those of different lanes do not wait for each other. */
+export interface Lane {
+  readonly topic: AnyTopic;
+  readonly key: string;
+}
+
+/**
+ * Writes messages, giving each the next sequence of its key; those whose id is already there are left out.
+ * Answers the ids that were written.
+ */
+export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<Set<string>> {
+  const written = await tx.query<{ id: string }>(sql`
+    with input as (select * from ${asRows(messages)}),
+    fresh as (
+      select input.*, row_number() over (partition by key order by nth) as nth_of_key, count(*) over (partition by key) as of_key
+      from input where not exists (select from outbox where outbox.message_id = input.message_id)
+    ),
+    counted as (
+      insert into outbox_sequence as counter (key, last)
+      select key, count(*) from fresh group by key order by key
+      on conflict (key) do update set last = counter.last + excluded.last
+      returning key, last
+    )
+    insert into outbox (shard, message_id, topic, key, type, version, time, source, sequence, traceparent, data)
+    select shard, message_id, topic, key, type, version, time, source, last - of_key + nth_of_key, traceparent, data
+    from fresh join counted using (key) order by nth
+    on conflict (message_id) do nothing
+    returning message_id as id`);
+  return new Set(written.map(({ id }) => id));
+}
+
+/** Which of these messages are kept under their id with another content. */
+export async function findConflicts(tx: Tx, messages: readonly NewMessage[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(sql`
+    select message_id as id from ${asRows(messages)} join outbox using (message_id)
+    where (outbox.topic, outbox.key, outbox.type, outbox.version, outbox.data::text)
+      is distinct from (input.topic, input.key, input.type, input.version, input.data::text)`);
+  return rows.map(({ id }) => id);
+}
+
+function asRows(messages: readonly NewMessage[]): Query {
+  const column = <K extends keyof NewMessage>(name: K) => messages.map((message) => message[name]);
+  return sql`unnest(${messages.map(({ key }) => shardOf(key))}::smallint[], ${column("id")}::text[],
+    ${column("topic")}::text[], ${column("key")}::text[], ${column("type")}::text[], ${column("version")}::int[],
+    ${messages.map(({ time }) => ts(time))}::timestamptz[], ${column("source")}::text[],
+    ${messages.map(({ traceparent }) => traceparent ?? null)}::text[],
+    ${messages.map(({ data }) => json(data))}::json[])
+    with ordinality as input (shard, message_id, topic, key, type, version, time, source, traceparent, data, nth)`;
+}
+
+export interface Fetch {
+  readonly shards: readonly number[];
+  /** Left out. */
+  readonly lanes: readonly Lane[];
+  /** Taken although their lane is left out. */
+  readonly ids: readonly number[];
+  /** At most this many of each shard. */
+  readonly perShard: number;
+}
+
+/**
+ * Rows not yet published, in the order of their ids within a shard. Never "id above the last one": a transaction
+ * that took its id early and commits late would be stepped over.
+ */
+export async function fetchWaiting(db: Db, { shards, lanes, ids, perShard }: Fetch): Promise<Waiting[]> {
+  const rows = await db.query<Row>(sql`
+    select ${columns} from unnest(${shards}::smallint[]) as own (number) cross join lateral (
+      select * from outbox
+      where shard = own.number and published_at is null and (topic, key) not in (
+        select * from unnest(${lanes.map(({ topic }) => topic)}::text[], ${lanes.map(({ key }) => key)}::text[]))
+      order by id limit ${perShard}) as waiting
+    union all
+    select ${columns} from outbox
+    where id = any(${ids}::bigint[]) and shard = any(${shards}::smallint[]) and published_at is null
+    order by row_id`);
+  return rows.map(({ row_id, shard, ...message }) => ({ id: row_id, shard, message }));
+}
+
+const columns = sql`id as row_id, shard, message_id as id, topic, key, type, version, time, source, sequence,
+  traceparent, data`;
+
+interface Row extends Omit<Message, "time"> {
+  readonly row_id: number;
+  readonly shard: number;
+  readonly time: Instant;
+}
+
+export async function markPublished(db: Db, ids: readonly number[]): Promise<void> {
+  await db.query(sql`update outbox set published_at = clock_timestamp() where id = any(${ids}::bigint[])`);
+}
+
+/** Which kept rows: of these topics, with a message time from this instant on. Nothing given: all. */
+export interface Kept {
+  readonly topics?: readonly AnyTopic[];
+  readonly from?: Instant;
+}
+
+/** Marks kept rows as not yet published; answers how many. */
+export async function unmarkPublished(db: Db, { topics, from }: Kept): Promise<number> {
+  const conditions = [
+    sql`published_at is not null`,
+    ...(topics === undefined ? [] : [sql`topic = any(${topics}::text[])`]),
+    ...(from === undefined ? [] : [sql`time >= ${ts(from)}::timestamptz`]),
+  ];
+  return countOf(
+    db,
+    sql`update outbox set published_at = null where ${sql.join(conditions, sql` and `)} returning 1`,
+  );
+}
+
+/** Deletes up to `limit` rows published longer ago than this; answers how many. */
+export function deletePublished(db: Db, keepDays: number, limit: number): Promise<number> {
+  return countOf(
+    db,
+    sql`delete from outbox where id in (
+      select id from outbox where published_at < now() - make_interval(days => ${keepDays}::int)
+      order by published_at limit ${limit} for update skip locked) returning 1`,
+  );
+}
+
+/** How many rows a statement with `returning` touched. */
+export async function countOf(db: Db, change: Query): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    sql`with changed as (${change}) select count(*) from changed`,
+  );
+  return row?.count ?? 0;
+}

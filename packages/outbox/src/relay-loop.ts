@@ -1,0 +1,106 @@
+import { createLoop, errorCode, type Logger, type Loop, type Turn } from "@homeward/kernel";
+import type { Pool, Signals } from "@homeward/postgres";
+import type { Transport } from "@homeward/transport";
+import { OUTBOX_CHANNEL } from "./append.ts";
+import { createFailingLanes, type FailingLanes } from "./failing-lanes.ts";
+import { fetchWaiting, markPublished, type Waiting } from "./outbox-store.ts";
+import { SHARDS } from "./shard.ts";
+import { createShardLocks, type Holding, type ShardLocks } from "./shard-locks.ts";
+
+export interface RelayOptions {
+  /** Opened for the schema whose outbox this is. */
+  readonly pool: Pick<Pool, "session">;
+  readonly transport: Pick<Transport, "publish">;
+  readonly signals: Pick<Signals, "on" | "raise">;
+  readonly logger: Logger;
+  /** The most messages of one shard in a batch. Default 64. */
+  readonly perShard?: number;
+  /** How soon shards that another process gave up, or lost, are taken over. Default 1,000. */
+  readonly takeOverMs?: number;
+}
+
+const SWEEP_MS = 5_000;
+
+/**
+ * Publishes what the outbox holds. Of all the processes of a service one relays a shard at a time, so messages of one
+ * topic and key leave in order. A row is marked once it is published: after a crash between the two it is
+ * published again, under the same id. A lane that fails holds up nobody else.
+ */
+export function createRelay(options: RelayOptions): Loop {
+  const failing = createFailingLanes();
+  const locks = createShardLocks(options.pool, () => {
+    failing.clear();
+    loop.wake();
+  });
+  const loop = createLoop({
+    name: "outbox-relay",
+    logger: options.logger,
+    sweepMs: SWEEP_MS,
+    runOnce: () => relayOnce(options, locks, failing),
+  });
+  let unlisten = () => {};
+  return {
+    ...loop,
+    start() {
+      unlisten = options.signals.on(OUTBOX_CHANNEL, () => loop.wake());
+      loop.start();
+    },
+    async stop() {
+      unlisten();
+      await loop.stop();
+      await locks.release();
+      // The shards are free: another process may take them over without waiting for its sweep.
+      options.signals.raise(OUTBOX_CHANNEL);
+    },
+  };
+}
+
+async function relayOnce(options: RelayOptions, locks: ShardLocks, failing: FailingLanes): Promise<Turn> {
+  const { perShard = 64, takeOverMs = 1_000 } = options;
+  const holding = await locks.hold();
+  const tried = failing.dueRows();
+  const rows = await fetchRows(holding, failing, { tried, perShard });
+  const failed = await publish(options, holding, rows);
+  const freed = failing.note(rows, tried, (row) => failed.has(row.message.id));
+  // What waited behind the first message of a lane that is free again was not fetched.
+  if (freed || isFull(rows, perShard)) return { again: true, sleepMs: null };
+  const waits = [failing.nextMs(), holding.shards.length < SHARDS ? takeOverMs : null];
+  const known = waits.filter((wait) => wait !== null);
+  return { again: false, sleepMs: known.length === 0 ? null : Math.min(...known) };
+}
+
+const fetchRows = async (
+  { session, shards }: Holding,
+  failing: FailingLanes,
+  { tried, perShard }: { tried: readonly number[]; perShard: number },
+): Promise<Waiting[]> =>
+  shards.length === 0 ? [] : fetchWaiting(session, { shards, lanes: failing.lanes(), ids: tried, perShard });
+
+/** Publishes and marks; answers the ids that did not get through. */
+async function publish(
+  { transport, logger }: RelayOptions,
+  { session }: Holding,
+  rows: readonly Waiting[],
+): Promise<ReadonlyMap<string, Error>> {
+  if (rows.length === 0) return new Map();
+  const { failed } = await transport.publish(rows.map(({ message }) => message));
+  const published = rows.filter(({ message }) => !failed.has(message.id)).map(({ id }) => id);
+  // On the connection that holds the locks: when that is gone, the shard's next holder publishes them again.
+  if (published.length > 0) await markPublished(session, published);
+  const counts = { published: published.length, failed: failed.size };
+  if (failed.size === 0) logger.debug({ event: "outbox-relayed", ...counts });
+  else logger.warn({ event: "outbox-relay-failed", ...counts, ...firstFailure(failed) });
+  return failed;
+}
+
+function firstFailure(failed: ReadonlyMap<string, Error>) {
+  const [first] = failed;
+  return first === undefined ? {} : { messageId: first[0], code: errorCode(first[1]) };
+}
+
+/** Whether some shard may hold more than was fetched. */
+function isFull(rows: readonly Waiting[], perShard: number): boolean {
+  const counts = new Map<number, number>();
+  for (const { shard } of rows) counts.set(shard, (counts.get(shard) ?? 0) + 1);
+  return Math.max(0, ...counts.values()) >= perShard;
+}
