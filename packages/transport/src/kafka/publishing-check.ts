@@ -2,7 +2,7 @@ import { isRetriable, type HealthCheck } from "@homeward/kernel";
 import type { PublishOutcome } from "../transport.ts";
 
 /** kafkajs retries for minutes before it admits an outage; a publish this old is one. */
-const SLOW_MS = 10_000;
+const SLOW_MS = 5_000;
 
 /** Watches publishes: red while not running, while one hangs, and from one that the cluster could not take until the next it could. */
 export interface PublishingCheck extends HealthCheck {
