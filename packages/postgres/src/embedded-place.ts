@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 
@@ -28,6 +37,7 @@ export function giveToServer(path: string): void {
 /** A new folder name for the cluster, where the server's user can get at it. */
 export function chooseClusterFolder(dataDir: string): string {
   const folder = join(dataDir, "cluster");
+  letPass(dataDir);
   return isWithinReach(dataDir) ? folder : join(systemPlace(dataDir), `cluster-${randomUUID()}`);
 }
 
@@ -65,6 +75,11 @@ function linkLibraries(packageFolder: string): void {
     const path = join(packageFolder, target);
     if (!existsSync(path)) symlinkSync(basename(source), path);
   }
+}
+
+/** The data folder itself is ours to open: others may pass through it then, and still not list or read it. */
+function letPass(dataDir: string): void {
+  if (serverUser().uid !== undefined) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
 }
 
 /** Root may enter any folder, the server's user only those open to all. */

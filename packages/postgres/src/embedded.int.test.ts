@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
@@ -69,6 +69,32 @@ describe("the embedded PostgreSQL", () => {
     };
     expect(server.url).toContain(password);
   });
+
+  it("keeps everything in its data folder, closed to others", async () => {
+    await launch();
+    const { folder } = JSON.parse(readFileSync(join(dataDir, "postgres.json"), "utf8")) as { folder: string };
+    expect(folder).toBe(join(dataDir, "cluster"));
+    expect(statSync(folder).mode & 0o077).toBe(0);
+    expect(statSync(join(dataDir, "postgres.json")).mode & 0o077).toBe(0);
+    expect(statSync(dataDir).mode & 0o066).toBe(0);
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    "finds another place when root keeps its folders to itself",
+    async () => {
+      const closed = dataDir;
+      dataDir = join(closed, "data");
+      const server = await launch();
+      const { folder } = JSON.parse(readFileSync(join(dataDir, "postgres.json"), "utf8")) as {
+        folder: string;
+      };
+      expect(folder).toMatch(/^\/var\/lib\/homeward\//);
+      expect(await ask(server.url, "select 1 as one")).toEqual([{ one: 1 }]);
+      await server.stop();
+      rmSync(folder, { recursive: true });
+      rmSync(closed, { recursive: true });
+    },
+  );
 
   it("carries on with the same data on the same port after a stop", async () => {
     const first = await launch();
