@@ -1,9 +1,9 @@
-import type { Instant } from "@homeward/contracts";
+import { MILLISECOND, MINUTE, type Instant } from "@homeward/contracts";
 
 const ZONE = "Europe/London";
 
 const inLondon = (at: Instant) =>
-  Temporal.Instant.fromEpochNanoseconds(BigInt(at) * 1_000n).toZonedDateTimeISO(ZONE);
+  Temporal.Instant.fromEpochMilliseconds(Math.floor(at / MILLISECOND)).toZonedDateTimeISO(ZONE);
 
 const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const months = [
@@ -28,8 +28,7 @@ const months = [
  */
 export function londonTime(at: Instant): string {
   const local = inLondon(at);
-  const summer = local.offsetNanoseconds !== 0;
-  const zone = local.hoursInDay === 24 ? "" : summer ? " BST" : " GMT";
+  const zone = clocksChange(local) ? (local.offsetNanoseconds === 0 ? " GMT" : " BST") : "";
   return `${clockTime(local)}${zone} on ${weekday(local)} ${local.day} ${month(local)}`;
 }
 
@@ -42,10 +41,10 @@ export function shortLondonTime(at: Instant): string {
 type Local = Temporal.ZonedDateTime;
 const twoDigits = (n: number) => String(n).padStart(2, "0");
 const clockTime = ({ hour, minute }: Local) => `${twoDigits(hour)}:${twoDigits(minute)}`;
+/** They do so on Sundays; asking for the length of any other day costs more than it can tell. */
+const clocksChange = (local: Local) => local.dayOfWeek === 7 && local.hoursInDay !== 24;
 const weekday = ({ dayOfWeek }: Local) => weekdays[dayOfWeek - 1] ?? "";
 const month = (local: Local) => months[local.month - 1] ?? "";
-
-const MINUTE = 60_000_000;
 
 /** "1 hour 30 minutes", the real time that passes from one instant to the other; "none" when there is none left. */
 export function timeLeft(from: Instant, until: Instant): string {

@@ -77,7 +77,7 @@ async function post(
       signal,
     });
     // The status is the answer: what becomes of the rest of the reply changes nothing about it.
-    await body.dump({ limit: DRAINED_BYTES, signal }).catch(() => undefined);
+    await body.dump({ limit: DRAINED_BYTES }).catch(() => undefined);
     return resultOf(statusCode, readRetryAfter(headers["retry-after"], now / MILLISECOND));
   } catch (error) {
     return { kind: "failed", reason: failureReason(error), forGood: false };
