@@ -27,6 +27,7 @@ const directoryOf = (from: Seeds): Directory =>
       owner: formatOwner(owner),
       channel: kind,
       sealedSecrets: secrets,
+      isRetired: false,
     })),
     policies: from.policies.map((body, index) => ({ key: String(index), inForce: true, body })),
   });

@@ -44,6 +44,8 @@ create table contact_points (
   -- Sealing the same secret twice gives two texts; the keyed hash tells whether it is the same.
   secret_hashes text[] not null check (cardinality(secret_hashes) = cardinality(sealed_secrets)),
   test boolean not null,
+  -- No longer in the seeds: hears of nothing new, but what was decided for it is still sent.
+  is_retired boolean not null default false,
   check (channel <> 'webhook' or cardinality(sealed_secrets) > 0)
 );
 

@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { noSeeds, seedPolicy, type Seeds } from "@homeward/contracts";
+import { noSeeds, parseInstant, seedPolicy, type Seeds } from "@homeward/contracts";
 import { createSealing, generateSealingKey } from "@homeward/kernel";
+import { findKey, migrations as keys } from "@homeward/keys";
 import { migrate, openPool, serviceSchema, sql, type Pool } from "@homeward/postgres";
 import { testDatabase, type TestDatabase } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applySeeds, createDirectorySource, loadDirectory } from "./directory-store.ts";
 
+const at = parseInstant("2026-11-22T09:00:00Z");
 const sealing = createSealing(generateSealingKey("k1"));
 const signals = { raised: [] as string[], raise: (channel: string) => void signals.raised.push(channel) };
 let database: TestDatabase;
@@ -14,7 +16,7 @@ let pool: Pool;
 beforeAll(async () => {
   database = await testDatabase();
   const path = fileURLToPath(new URL("../../migrations", import.meta.url));
-  await migrate({ url: database.url, service: "notifier", folders: [{ name: "notifier", path }] });
+  await migrate({ url: database.url, service: "notifier", folders: [keys, { name: "notifier", path }] });
   const role = serviceSchema("notifier");
   const as = { role, schema: role, applicationName: "directory-test" };
   pool = openPool({ url: database.url, ...as, max: 2, signals });
@@ -73,9 +75,10 @@ const seeds: Seeds = {
     },
   ],
   policies: [policy("PT30M")],
+  keys: [{ key: "demo-camhs", role: "team", owner: { kind: "team", id: "camhs" }, demo: true }],
 };
 const apply = (changes: Partial<Seeds> = {}) =>
-  pool.transaction((tx) => applySeeds(tx, { ...seeds, ...changes }, sealing));
+  pool.transaction((tx) => applySeeds(tx, { ...seeds, ...changes }, { sealing, at }));
 const counts = (added: number, changed = 0) => ({ added, changed });
 
 describe("the directory in the database", () => {
@@ -103,6 +106,10 @@ describe("the directory in the database", () => {
     expect(
       await pool.query(sql`select * from contact_points where contact_points::text like '%whsec_%'`),
     ).toEqual([]);
+  });
+
+  it("lets the keys of the seeds in", async () => {
+    expect(await findKey(pool, "demo-camhs")).toMatchObject({ role: "team", demo: true });
   });
 
   it("does not change when the same is applied again, and wakes nobody", async () => {
@@ -133,6 +140,18 @@ describe("the directory in the database", () => {
     expect(inbox?.sealedSecrets.map((secret) => sealing.openText(secret))).toEqual(["whsec_CCCC"]);
   });
 
+  it("tells a contact point that was taken out nothing new, but still knows it", async () => {
+    const contactPoints = seeds.contactPoints.map((point) => ({ ...point, id: "other" }));
+    expect((await apply({ contactPoints })).contactPoints).toEqual(counts(1, 1));
+    const directory = await loadDirectory(pool);
+    expect(directory.contactPointsOf.get("team:camhs")?.map(({ id }) => id)).toEqual(["other"]);
+    expect(directory.contactPoints.get("inbox")).toMatchObject({ isRetired: true });
+    expect((await apply()).contactPoints).toEqual(counts(0, 2));
+    expect((await loadDirectory(pool)).contactPointsOf.get("team:camhs")?.map(({ id }) => id)).toEqual([
+      "inbox",
+    ]);
+  });
+
   it("keeps a replaced policy for the cases that are stamped with it, and can go back to it", async () => {
     const [first] = (await loadDirectory(pool)).policies;
     expect((await apply({ policies: [policy("PT5S")] })).policies).toEqual(counts(0, 1));
@@ -145,7 +164,7 @@ describe("the directory in the database", () => {
   });
 
   it("loses nothing by a folder that says nothing", async () => {
-    await pool.transaction((tx) => applySeeds(tx, noSeeds, sealing));
+    await pool.transaction((tx) => applySeeds(tx, noSeeds, { sealing, at }));
     expect((await loadDirectory(pool)).teams.size).toBe(1);
   });
 });

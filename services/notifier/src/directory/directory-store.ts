@@ -1,5 +1,6 @@
-import type { Seeds } from "@homeward/contracts";
+import type { Instant, Seeds } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
+import { putKeys } from "@homeward/keys";
 import { sql, type Db, type Tx } from "@homeward/postgres";
 import { buildDirectory, type Directory, type DirectoryRows } from "./directory.ts";
 import { savePolicies } from "../policies/policy-store.ts";
@@ -13,11 +14,19 @@ export type DirectoryChanges = Readonly<
   Record<"units" | "teams" | "people" | "contactPoints" | "policies" | "rotas", Saved>
 >;
 
+/** With what, and when, seeds are applied. */
+export interface Applying {
+  readonly sealing: Sealing;
+  readonly at: Instant;
+}
+
 /**
- * Writes the seeds into the directory: rows are added and changed, none is removed, because a running case may stand
- * on it. The search path of the transaction has to be the notifier's.
+ * Writes the seeds into the directory and lets their keys in. Rows are added and changed; none is removed, because a
+ * running case may stand on it, but a contact point that is no longer among those given hears of nothing new.
+ * The role and search path of the transaction have to be the notifier's.
  */
-export async function applySeeds(tx: Tx, seeds: Seeds, sealing: Sealing): Promise<DirectoryChanges> {
+export async function applySeeds(tx: Tx, seeds: Seeds, { sealing, at }: Applying): Promise<DirectoryChanges> {
+  await putKeys(tx, seeds.keys, at);
   const changes = {
     units: await saveUnits(tx, seeds.units),
     teams: await saveTeams(tx, seeds.teams),
@@ -49,7 +58,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
          'id', rota_id, 'owner', owner, 'shifts', shifts)), '[]') from rotas) as rotas,
       (select coalesce(jsonb_agg(jsonb_build_object(
          'id', contact_point_id, 'owner', owner, 'channel', channel, 'address', address, 'content', content,
-         'sealedSecrets', sealed_secrets, 'test', test)), '[]') from contact_points) as "contactPoints",
+         'sealedSecrets', sealed_secrets, 'test', test, 'isRetired', is_retired)), '[]') from contact_points) as "contactPoints",
       (select coalesce(jsonb_agg(jsonb_build_object(
          'key', policy_key, 'inForce', is_in_force, 'body', body)), '[]') from policies) as policies`);
   if (rows === undefined) throw new Error("the directory gave no rows");

@@ -37,6 +37,8 @@ export interface ContactPoint {
   readonly sealedSecrets: readonly string[];
   /** Hears of events with `test: true`, and of nothing else. */
   readonly test: boolean;
+  /** Taken out of the seeds: hears of nothing new, but what was decided for it is still sent. */
+  readonly isRetired: boolean;
 }
 
 /** Everything known about who there is to tell, as it stood at one version. Never changed once built. */
@@ -46,8 +48,9 @@ export interface Directory {
   readonly people: ReadonlyMap<string, SeedPerson>;
   readonly units: readonly SeedUnit[];
   readonly rotas: ReadonlyMap<string, Rota & { readonly owner: Owner }>;
+  /** By id, retired ones too. */
   readonly contactPoints: ReadonlyMap<string, ContactPoint>;
-  /** By {@link formatOwner}, in the order of their ids. */
+  /** Those in use, by {@link formatOwner} of whose they are, in the order of their ids. */
   readonly contactPointsOf: ReadonlyMap<string, readonly ContactPoint[]>;
   /** Those that cases open under now. */
   readonly policies: readonly Policy[];
@@ -94,7 +97,10 @@ export function buildDirectory(rows: DirectoryRows): Directory {
     people: byId(rows.people),
     rotas: byId(rows.rotas.map(withOwner)),
     contactPoints: byId(contactPoints),
-    contactPointsOf: Map.groupBy(contactPoints, (point) => formatOwner(point.owner)),
+    contactPointsOf: Map.groupBy(
+      contactPoints.filter((point) => !point.isRetired),
+      (point) => formatOwner(point.owner),
+    ),
     policies: policies.filter(({ inForce }) => inForce).map(({ policy }) => policy),
     policiesByKey: new Map(policies.map(({ policy }) => [policy.key, policy])),
   };

@@ -11,6 +11,7 @@ const point = (id: string, owner: string, test = false): DirectoryRows["contactP
   content: "full",
   sealedSecrets: ["sealed"],
   test,
+  isRetired: false,
 });
 const team = (id: string, odsCode: string) => ({
   id,
@@ -57,6 +58,7 @@ const directory = buildDirectory({
     point("larch", "unit:TN801/Larch"),
     point("rowan", "unit:TN801/Rowan"),
     point("platform", "platform"),
+    { ...point("camhs-old", "team:camhs"), isRetired: true },
   ],
 });
 
@@ -121,7 +123,12 @@ describe("a lead worker named by the unit", () => {
 });
 
 describe("who may answer a case", () => {
-  const about = { teamId: "camhs", crisisTeamId: "crisis", told: new Set(["ben-1"]), test: false };
+  const about = {
+    teamId: "camhs",
+    crisisTeamId: "crisis",
+    told: new Set(["ben-1", "camhs-old"]),
+    test: false,
+  };
 
   it("is the recipient, its crisis team, or somebody who was told", () => {
     expect(partyOf(directory, { kind: "team", id: "camhs" }, about)).toBe("recipient");

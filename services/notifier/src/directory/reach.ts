@@ -108,8 +108,8 @@ function isTeamTold(directory: Directory, teamId: string, told: readonly Owner[]
 }
 
 /**
- * The contact points whose secrets may sign an answer to a case, the recipient's first. A test point's secret is
- * well known, so it never signs for a live case.
+ * The contact points whose secrets may sign an answer to a case, the recipient's first. A retired one's may not; a
+ * test point's is well known, so it never signs for a live case.
  */
 export function signersOf(
   directory: Directory,
@@ -120,7 +120,7 @@ export function signersOf(
   );
   const told = [...about.told].flatMap((id) => directory.contactPoints.get(id) ?? []);
   return [...new Set([...own, ...told])]
-    .filter((point) => point.test === about.test && point.sealedSecrets.length > 0)
+    .filter((point) => !point.isRetired && point.test === about.test && point.sealedSecrets.length > 0)
     .flatMap((point) => {
       const party = partyOf(directory, point.owner, about);
       return party ? [{ party, point }] : [];

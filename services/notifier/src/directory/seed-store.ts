@@ -66,29 +66,42 @@ export const saveRotas = (tx: Tx, rotas: Seeds["rotas"]): Promise<Saved> =>
         returning xmax = 0 as added`,
   );
 
-/** A secret that was there already keeps its sealed text: the same secrets again are no change. */
-export function saveContactPoints(tx: Tx, points: Seeds["contactPoints"], sealing: Sealing): Promise<Saved> {
+/**
+ * A secret that was there already keeps its sealed text: the same secrets again are no change. Contact points that are
+ * not among the given ones are retired (counted as changed); where none is given the seeds say nothing about them.
+ */
+export async function saveContactPoints(
+  tx: Tx,
+  points: Seeds["contactPoints"],
+  sealing: Sealing,
+): Promise<Saved> {
+  if (points.length === 0) return { added: 0, changed: 0 };
   const rows = points.map(({ secrets, owner, ...point }) => ({
     ...point,
     owner: formatOwner(owner),
     sealed: secrets.map((secret) => sealing.seal(secret)),
     hashes: secrets.map((secret) => sealing.keyedHash(secret)),
   }));
-  return countSaved(
-    tx,
-    sql`insert into contact_points as kept
-          (contact_point_id, owner, channel, address, content, sealed_secrets, secret_hashes, test)
-        select id, owner, kind, address, content, sealed, hashes, test
-          from jsonb_to_recordset(${json(rows)}::jsonb)
-          as seed (id text, owner text, kind text, address text, content text, sealed text[], hashes text[],
-                   test boolean)
-        on conflict (contact_point_id) do update
-          set owner = excluded.owner, channel = excluded.channel, address = excluded.address,
-              content = excluded.content, sealed_secrets = excluded.sealed_secrets,
-              secret_hashes = excluded.secret_hashes, test = excluded.test
-          where (kept.owner, kept.channel, kept.address, kept.content, kept.secret_hashes, kept.test)
-            is distinct from (excluded.owner, excluded.channel, excluded.address, excluded.content,
-                              excluded.secret_hashes, excluded.test)
-        returning xmax = 0 as added`,
-  );
+  const retired = await tx.query(sql`
+    update contact_points set is_retired = true
+      where not is_retired and contact_point_id <> all (${points.map((point) => point.id)}::text[])
+      returning contact_point_id`);
+  const saved = await countSaved(tx, putContactPoints(rows));
+  return { added: saved.added, changed: saved.changed + retired.length };
 }
+
+const putContactPoints = (rows: readonly object[]): Query => sql`
+  insert into contact_points as kept
+      (contact_point_id, owner, channel, address, content, sealed_secrets, secret_hashes, test)
+    select id, owner, kind, address, content, sealed, hashes, test
+      from jsonb_to_recordset(${json(rows)}::jsonb)
+      as seed (id text, owner text, kind text, address text, content text, sealed text[], hashes text[],
+               test boolean)
+    on conflict (contact_point_id) do update
+      set owner = excluded.owner, channel = excluded.channel, address = excluded.address,
+          content = excluded.content, sealed_secrets = excluded.sealed_secrets,
+          secret_hashes = excluded.secret_hashes, test = excluded.test, is_retired = false
+      where (kept.owner, kept.channel, kept.address, kept.content, kept.secret_hashes, kept.test, kept.is_retired)
+        is distinct from (excluded.owner, excluded.channel, excluded.address, excluded.content,
+                          excluded.secret_hashes, excluded.test, false)
+    returning xmax = 0 as added`;
