@@ -7,10 +7,10 @@ describe("an e-mail", () => {
     expect(buildEmail(told({ about: { urgent: true } }), "homeward.example")).toEqual({
       subject: "URGENT Homeward K7M2QX4R: answer needed by 19:30 Fri 20 Nov",
       messageId: "<a1d7c9be-0f5e-8c33-b1d2-64f1d0f3ab90@homeward.example>",
-      text: `Urgent: a young person from your area has left Larch Ward, Larch House; please take them on, or say why not, by 19:30 on Friday 20 November.
+      text: `Urgent: a young person from your area has left Larch Ward (Larch House); please take them on, or say why not, by 19:30 on Friday 20 November.
 
 Reference: K7M2QX4R
-Unit: Larch Ward, Larch House, telephone 01632 960123
+Unit: Larch Ward (Larch House), telephone 01632 960123
 Answer by: 19:30 on Friday 20 November (time left when sent: 2 hours)
 First contact due by: 17:30 on Sunday 22 November
 
@@ -18,7 +18,7 @@ Answer from your clinical system, quoting the reference, or post a signed answer
 https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11/acknowledgements
 The case: https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11
 
-Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, Larch Ward, Larch House.
+Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, Larch Ward (Larch House).
 
 This e-mail names nobody on purpose. Opening it or replying to it is not an answer.
 `,

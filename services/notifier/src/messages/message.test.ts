@@ -30,12 +30,12 @@ describe("the webhook of a first alarm", () => {
         clock: "acceptance",
         rung: 0,
         repeat: 0,
-        why: "A young person from your area has left Larch Ward, Larch House; please take them on, or say why not, by 19:30 on Friday 20 November.",
+        why: "A young person from your area has left Larch Ward (Larch House); please take them on, or say why not, by 19:30 on Friday 20 November.",
         deadlineAt: "2026-11-20T19:30:02.104Z",
         contactDueAt: "2026-11-22T17:30:00Z",
         recipient: { teamId: "camhs-rotherham", name: "Rotherham CAMHS", odsCode: "RXE00" },
         statement:
-          "Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, Larch Ward, Larch House.",
+          "Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, Larch Ward (Larch House).",
         outcomes: expect.arrayContaining(["accepted", "wrong-area", "passed-on"]) as unknown,
         links: {
           case: "https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11",
@@ -103,9 +103,9 @@ describe("who answers for the child", () => {
     const { why, statement } = dataOf(
       told({ notification: { kind: "stand-down", why: "settled" }, about: { closedAs: "withdrawn" } }),
     );
-    expect(why).toBe("Larch Ward, Larch House has withdrawn this discharge; you need do nothing more.");
+    expect(why).toBe("Larch Ward (Larch House) has withdrawn this discharge; you need do nothing more.");
     expect(statement).toBe(
-      "Larch Ward, Larch House has withdrawn this discharge. Nothing more is asked of you.",
+      "Larch Ward (Larch House) has withdrawn this discharge. Nothing more is asked of you.",
     );
   });
 });
@@ -116,7 +116,7 @@ it("a death asks nothing of anybody", () => {
   );
   expect(why).toMatch(/has died; no answer is needed\.$/);
   expect(statement).toBe(
-    "Larch Ward, Larch House has reported that the young person has died. Nothing more is asked of you.",
+    "Larch Ward (Larch House) has reported that the young person has died. Nothing more is asked of you.",
   );
   expect(outcomes).toEqual([]);
 });

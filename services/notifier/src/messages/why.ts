@@ -13,7 +13,10 @@ interface Tale {
   readonly child: string;
   readonly ward: string;
   readonly by: string;
+  /** "by 17:30 on Sunday 22 November". */
   readonly due: string;
+  /** The same with "at". */
+  readonly dueAt: string;
 }
 
 /** Why this reader hears of it now and what is wanted, in one plain sentence; names nobody but teams and units. */
@@ -30,14 +33,15 @@ function tell(told: ToldMessage, by: string): string {
   const { about, notification } = told;
   if (about.subject.is === "alarm") return ownAlarm(told, about.subject.why, by);
   const ward = unitName(about.subject.unit);
-  const due = about.contactDueAt === null ? "soon" : `by ${londonTime(about.contactDueAt)}`;
+  const due = about.contactDueAt === null ? null : londonTime(about.contactDueAt);
   const tale: Tale = {
     told,
     team: about.recipient.name,
     child: `young person who has left ${ward}`,
     ward,
     by,
-    due,
+    due: due === null ? "soon" : `by ${due}`,
+    dueAt: due === null ? "before now" : `at ${due}`,
   };
   return `${happened[notification.why](tale)}; ${(asked[notification.why] ?? wanted)(tale)}.`;
 }
@@ -56,31 +60,31 @@ const happened: Record<Why, (t: Tale) => string> = {
   opened,
   "rung-missed": (t) =>
     isContact(t)
-      ? `no first contact with the ${t.child} has been recorded in time by ${t.team}`
+      ? `no first contact with the ${t.child} has been recorded in time`
       : `${t.team} has been told of a ${t.child}, and nobody has answered in time`,
   "rung-undeliverable": (t) =>
-    `those who should have heard before you of a ${t.child} (${t.team}) could not be reached`,
+    `${t.team}, or whoever was to be told before you, could not be reached about a ${t.child}`,
   repeated: (t) =>
     isContact(t)
-      ? `there is still no first contact with the ${t.child} (${t.team})`
-      : `there is still no answer about the ${t.child} (${t.team})`,
+      ? `${t.team} has still recorded no first contact with the ${t.child}`
+      : `there is still no answer from ${t.team} about the ${t.child}`,
   widened: (t) =>
-    `the person on call could not be reached about a ${t.child} (${t.team}), so you are told as well`,
-  "contact-overdue": (t) => `first contact with the ${t.child} was due ${t.due} and none has been recorded`,
+    `the person on call for ${t.team} could not be reached about a ${t.child}, so you are told as well`,
+  "contact-overdue": (t) => `first contact with the ${t.child} was due ${t.dueAt} and none has been recorded`,
   "contact-due-soon": (t) => `first contact with the ${t.child} is due ${t.due}`,
-  "hold-ended": (t) => `the hold on the ${t.child} has ended and nobody has taken them on (${t.team})`,
+  "hold-ended": (t) => `the hold on the ${t.child} has ended and ${t.team} has not taken them on`,
   "ward-rung-missed": (t) =>
     isContact(t)
       ? `${t.team} has not recorded a first contact with the ${t.child} in time`
       : `${t.team} has been told of the ${t.child} and nobody answered in time`,
   "ward-accepted": (t) => `${t.team} has taken on the ${t.child}`,
   "ward-asked": (t) => `${t.team} asks you about the ${t.child}`,
-  "ward-ended": (t) => `${t.team} no longer follows the ${t.child}${ended(t)}`,
+  "ward-ended": (t) => `the case of the ${t.child} has ended at ${t.team}${ended(t)}`,
   "no-right": (t) =>
     `an answer about the ${t.child} came from somebody whose role may not give it and changes nothing`,
   "pass-refused": (t) => `the team asked to take over the ${t.child} has not taken them on`,
   "cannot-find": (t) => `${t.team} cannot find the ${t.child}`,
-  died: (t) => `${t.ward} has reported that the ${t.child} has died`,
+  died: (t) => `${t.ward} has reported that a young person who had left has died`,
   settled: (t) =>
     t.told.about.closedAs === "withdrawn" ? `${t.ward} has withdrawn this discharge` : "this is settled",
 };
@@ -98,7 +102,7 @@ function opened(t: Tale): string {
 const endings: Partial<Record<Closing, string>> = {
   readmitted: ", who is in hospital again",
   "moved-abroad": ", who has moved abroad",
-  declined: " and says that others have to",
+  declined: ", which has declined to take them on",
 };
 
 const ended = ({ told: { about } }: Tale) => (about.closedAs === null ? "" : (endings[about.closedAs] ?? ""));
@@ -112,7 +116,11 @@ const asked: Partial<Record<Why, (t: Tale) => string>> = {
   "ward-accepted": (t) => `first contact with them is due ${t.due}`,
   "ward-asked": (t) => `please ring ${t.team}, or correct what you reported`,
   "ward-ended": () => "please make sure that their follow-up is safe",
-  "pass-refused": () => "they stay with you, and your clock runs on",
+  "pass-refused": (t) => `they stay with you, and first contact is still due ${t.due}`,
+  "cannot-find": (t) =>
+    t.told.contactPoint.reader === "unit"
+      ? `please ring ${t.team} at once with every way to reach them`
+      : `please ring ${t.team} and the unit at once, and agree who looks for them`,
   died: () => "no answer is needed",
   settled: () => "you need do nothing more",
 };
