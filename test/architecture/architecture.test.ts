@@ -67,11 +67,16 @@ const planted: Readonly<Record<string, { broken: [string, string][]; sound: [str
       ["services/notifier/src/cases/case.ts", `import { load } from "./case-store.ts";`],
       ["services/notifier/src/cases/case.ts", `import { openPool } from "@homeward/postgres";`],
       ["services/notifier/src/cases/case.ts", `import Fastify from "fastify";`],
+      ["services/notifier/src/cases/case.ts", `import { cache } from "./apply-seeds.ts";`],
     ],
     sound: [
       ["services/notifier/src/cases/case.ts", `import { plus } from "@homeward/contracts";`],
       ["services/notifier/src/cases/case.ts", `import { rung } from "../policies/policy.ts";`],
       ["services/notifier/src/cases/case-store.ts", `import { decide } from "./case.ts";`],
+      [
+        "services/router/src/reference/references.ts",
+        `import { load } from "./reference-store.ts";\nexport function createReferences() {}`,
+      ],
     ],
   },
   "the environment is read in main.ts": {
@@ -112,6 +117,20 @@ const planted: Readonly<Record<string, { broken: [string, string][]; sound: [str
     sound: [["infra/tools/a.ts", `const agent = new Agent();`]],
   },
 };
+
+it("a decision does not import a part with a life of its own", () => {
+  const part = readSource(
+    "services/router/src/reference/references.ts",
+    `export function createReferences() {}`,
+  );
+  const decision = (to: string) =>
+    readSource(
+      "services/router/src/resolution/resolve.ts",
+      `import { answer } from "../reference/${to}.ts";`,
+    );
+  expect(breaches([part, decision("references")])).toHaveLength(1);
+  expect(breaches([part, decision("slice")])).toEqual([]);
+});
 
 it.each(Object.keys(rules))("finds a breach of: %s", (name) => {
   const { broken, sound } = planted[name] ?? { broken: [], sound: [] };

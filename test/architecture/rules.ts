@@ -16,18 +16,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "canonicalize",
   ],
   postgres: ["@homeward/contracts", "@homeward/kernel", "pg"],
-  outbox: ["@homeward/contracts", "@homeward/kernel", "@homeward/postgres", "@homeward/transport"],
+  outbox: ["@homeward/contracts", "@homeward/kernel", "@homeward/postgres", "@homeward/transport", "zod"],
   transport: ["@homeward/contracts", "@homeward/kernel", "zod", "kafkajs"],
   keys: ["@homeward/contracts", "@homeward/kernel", "@homeward/postgres", "fastify", "zod"],
   signing: [],
 };
 
 const services = ["intake", "router", "notifier", "standalone"];
-/** Files of a service that may touch the world; every other file decides and is pure. */
-const WORLDLY =
-  /(-store|(^|-)routes|(^|-)consumer|-loop|^main|^app|^service|^index|^config|^migrations|^(handle|read|send|build|open|start|load)-.*)\.ts$/;
+/** Files of a service that may touch the world, by their name; every other file decides and is pure. */
+const WORLDLY_NAME =
+  /(-store|(^|-)routes|(^|-)consumer|-loop|^main|^app|^service|^index|^config|^migrations)\.ts$|^(handle|apply|load|open|prepare|read|record|refresh|send|show|start|write)-/;
 /** Command-line tools, and what speaks to foreign systems. */
-const WORLDLY_PLACES = /\/(commands|sending)\//;
+const WORLDLY_PLACE = /\/(commands|sending)\//;
+/** A part with a life of its own, such as a cache or a unit of work, is made by its one maker. */
+const MAKER = /^export (?:async )?(?:function|const) (?:begin|create|open)[A-Z]/m;
 const PURE_MODULES = new Set([
   "@homeward/contracts",
   "@homeward/kernel",
@@ -41,13 +43,15 @@ const WORKPLACE =
   /\/work\/|\/tmp\/plan|shared\/design|\bPLAN\.md|\b(claude|anthropic|openai|chatgpt|llm|subagent|co-engineer)\b/i;
 
 /** Finds what is wrong with one file; an empty list is a clean file. */
-type Rule = (file: SourceFile) => readonly string[];
+type Rule = (file: SourceFile, house: House) => readonly string[];
+type House = ReadonlyMap<string, SourceFile>;
 
 const flag = (wrong: boolean, message: string): string[] => (wrong ? [message] : []);
 /** "packages/kernel/src/x.ts" → ["packages", "kernel"]. */
 const home = (path: string): readonly string[] => path.split("/").slice(0, 2);
 const serviceOf = (path: string): string | undefined => /^services\/([^/]+)\/src\//.exec(path)?.[1];
-const isWorldly = (path: string): boolean => WORLDLY.test(basename(path)) || WORLDLY_PLACES.test(path);
+const isWorldly = ({ path, code }: SourceFile): boolean =>
+  WORLDLY_NAME.test(basename(path)) || WORLDLY_PLACE.test(path) || MAKER.test(code);
 
 /** This folder has to name what it forbids. */
 const isAboutRules = (path: string): boolean => path.startsWith("test/architecture/");
@@ -77,17 +81,23 @@ export const rules: Readonly<Record<string, Rule>> = {
       .map((to) => `imports ${to}`);
   },
   "only transport/kafka knows kafkajs": ({ path, imports }) =>
-    flag(imports.includes("kafkajs") && !path.startsWith("packages/transport/src/kafka/"), "imports kafkajs"),
+    flag(
+      imports.includes("kafkajs") && !/^packages\/transport\/(src\/kafka|test)\//.test(path),
+      "imports kafkajs",
+    ),
   "SQL lives in stores": ({ path, code, isTest }) => {
     const writes = /import\s*\{[^}]*\bsql\b[^}]*\}\s*from\s*"@homeward\/postgres"/.test(code);
     const isStore = path.endsWith("-store.ts") || /^packages\/(outbox|keys|testing)\//.test(path);
     return flag(writes && !isStore && !isTest, "uses sql");
   },
-  "decisions are pure": ({ path, imports, isTest }) => {
-    if (serviceOf(path) === undefined || isTest || isWorldly(path)) return [];
-    const taints = (to: string) =>
-      isOutside(to) || to.startsWith("node:") ? !PURE_MODULES.has(to) : isWorldly(to);
-    return imports.filter(taints).map((to) => `imports ${to}`);
+  "decisions are pure": (file, house) => {
+    const service = serviceOf(file.path);
+    if (service === undefined || service === "standalone" || file.isTest || isWorldly(file)) return [];
+    const taints = (to: string) => {
+      if (isOutside(to) || to.startsWith("node:")) return !PURE_MODULES.has(to);
+      return isWorldly(house.get(to) ?? { ...file, path: to, code: "" });
+    };
+    return file.imports.filter(taints).map((to) => `imports ${to}`);
   },
   "the environment is read in main.ts": ({ path, code, isTest }) => {
     const may =
@@ -122,9 +132,10 @@ const moduleOf = (to: string): string =>
 
 /** Every breach of every rule, as "path: rule: what". */
 export function breaches(files: readonly SourceFile[]): string[] {
+  const house = new Map(files.map((file) => [file.path, file]));
   return files.flatMap((file) =>
     Object.entries(rules).flatMap(([name, rule]) =>
-      rule(file).map((what) => `${file.path}: ${name}: ${what}`),
+      rule(file, house).map((what) => `${file.path}: ${name}: ${what}`),
     ),
   );
 }

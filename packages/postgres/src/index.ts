@@ -16,3 +16,4 @@ export { dbReadiness } from "./readiness.ts";
 export { serviceSchema } from "./service-role.ts";
 export { createSignals, type SignalOptions, type Signals } from "./signals.ts";
 export { dumpSchema } from "./schema-dump.ts";
+export { keepPostgres, type KeptPostgres } from "./embedded-keeper.ts";
