@@ -58,6 +58,7 @@ export interface CaseFacts {
   readonly crisisOdsCodes: readonly string[];
   readonly recipientKind: string;
   readonly part: Part;
+  /** Of an alarm: when it was raised. */
   readonly dischargedAt: Instant;
   readonly contactPolicy: Policy | null;
   /** The lead who asked to pass the child on to this recipient and stays responsible until it accepts. */
@@ -81,6 +82,8 @@ export interface CaseState {
   readonly asked:
     { readonly kind: "re-route" } | { readonly kind: "pass-on"; readonly teamId: string } | null;
   readonly firstContact: FirstContact | null;
+  /** When a contact point first answered success; null until then. */
+  readonly toldAt: Instant | null;
   /** Informations sent so far: numbers them, so that each has a name of its own. */
   readonly informations: number;
 }

@@ -40,6 +40,7 @@ export function open(opening: Opening, s: Surroundings): Decision {
     takenOn: null,
     asked: null,
     firstContact: null,
+    toldAt: null,
     informations: 0,
   };
   const line = {
@@ -74,8 +75,9 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
   switch (input.kind) {
     case "deadline":
     case "undelivered":
-    case "delivered":
       return onRung(c, input, s);
+    case "delivered":
+      return andThen(told(c, s), (state) => onRung({ ...c, state }, input, s));
     case "contact-due":
       return contactDue(c, s);
     case "contact-reminder":
@@ -93,6 +95,16 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
     case "pass-refused":
       return passRefused(c, s);
   }
+}
+
+/** The first success of any contact point: the unit sees when its discharge was told. */
+function told(c: Case, s: Surroundings): Decision {
+  if (c.state.toldAt !== null) return unchanged(c.state);
+  return {
+    next: { ...c.state, toldAt: s.now },
+    effects: [{ kind: "publish", ask: null, outcome: null }],
+    history: [{ kind: "told", detail: {} }],
+  };
 }
 
 /** A timer or delivery for a rung the case has left decides to do nothing. */

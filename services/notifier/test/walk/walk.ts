@@ -1,6 +1,7 @@
 import { movesIn } from "./moves.ts";
 import { brokenBy, brokenIn } from "./promises.ts";
-import { move, nameOf, type Move, type World } from "./world.ts";
+import { nameOf } from "./name.ts";
+import { move, type Move, type World } from "./world.ts";
 
 const label = (what: Move): string => {
   if (what.kind !== "input") return what.kind;

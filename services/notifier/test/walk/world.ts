@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Recipient,
 } from "../../src/cases/discharge.ts";
+import { inputOf } from "../../src/timers/timer.ts";
 import { parsePolicy } from "../../src/policies/policy.ts";
 
 type Timer = Extract<Effect, { kind: "timer" }> & { caseId: string };
@@ -73,7 +74,7 @@ const reach = (facts: CaseFacts) => (tell: readonly string[]) =>
   });
 
 /** A contact point hears at most one stand-down a clock: those alarmed and not yet stood down. */
-function alarmed(world: World, caseId: string): Alarmed[] {
+export function alarmed(world: World, caseId: string): Alarmed[] {
   const of = world.sent.filter((sent) => sent.caseId === caseId);
   const down = new Set(
     of
@@ -206,20 +207,6 @@ function perform(world: World, what: Move): [World, Outcome] {
   }
 }
 
-/** What a timer says when it fires. */
-export function inputOf({ timer, clock, rung, repeat }: Timer): Input {
-  switch (timer) {
-    case "deadline":
-      return { kind: "deadline", clock, rung, repeat };
-    case "allowance":
-      return { kind: "undelivered", clock, rung, repeat };
-    case "hold":
-      return { kind: "hold-ended" };
-    default:
-      return { kind: timer };
-  }
-}
-
 const people: Record<"recipient" | "crisis" | "told" | "clerk", Answerer> = {
   recipient: { name: "Clinician", role: "clinician", odsCode: "A" },
   crisis: { name: "Crisis", role: "crisis-clinician", odsCode: "CRISIS" },
@@ -243,43 +230,4 @@ export function firstWorld(): World {
     standing: "left",
   };
   return move(empty, { kind: "route" }).world;
-}
-
-/** What makes two worlds the same: states and timers with times taken relative to now. */
-export function nameOf(world: World): string {
-  const relative = (value: unknown): unknown => {
-    if (typeof value === "number") return value > 1e15 ? (value - world.now) / MINUTE : value;
-    if (Array.isArray(value)) return value.map(relative);
-    if (value && typeof value === "object") {
-      const {
-        policy: _p,
-        contactPolicy: _c,
-        contactDueAt: _d,
-        informations: _i,
-        ...rest
-      } = value as Record<string, unknown>;
-      return Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, relative(inner)]));
-    }
-    return value;
-  };
-  const cases = [...world.discharge.cases.values()].map((c: Case) => [
-    c.facts.caseId,
-    relative(c.state),
-    alarmed(world, c.facts.caseId).map((it) => Object.values(it).join()),
-  ]);
-  const timers = world.timers.map((timer) => [
-    timer.caseId,
-    timer.timer,
-    timer.rung,
-    timer.repeat,
-    timer.clock,
-    relative(timer.at),
-  ]);
-  return JSON.stringify([
-    cases,
-    timers,
-    world.asks,
-    world.standing,
-    world.recipients.map((it) => it.opening.facts.caseId),
-  ]);
 }

@@ -1,0 +1,135 @@
+import type { Instant } from "@homeward/contracts";
+import { json, sql, ts, type Tx } from "@homeward/postgres";
+import type { Policy } from "../policies/policy.ts";
+import type { Alarmed } from "./decision.ts";
+import { deadlinesOf, fromStored, isOverdue, toStored, type CaseRecord } from "./record.ts";
+
+interface CaseRow {
+  readonly discharge_id: string;
+  readonly facts: unknown;
+  readonly state: unknown;
+  readonly sealed_facts: string | null;
+  readonly head_seq: number;
+  readonly head_hash: string;
+  readonly head_at: Instant;
+}
+
+const columns = sql`discharge_id, facts, state, sealed_facts, head_seq, head_hash, head_at`;
+
+const read = (row: CaseRow, policies: ReadonlyMap<string, Policy>): CaseRecord => {
+  const head = { seq: row.head_seq, hash: row.head_hash, at: row.head_at };
+  return fromStored({ facts: row.facts, state: row.state, sealedFacts: row.sealed_facts, head }, policies);
+};
+
+type Policies = ReadonlyMap<string, Policy>;
+
+/** Locks every case of the discharges that these cases belong to, in id order, so that replicas cannot deadlock. */
+export async function lockCases(
+  tx: Tx,
+  caseIds: readonly string[],
+  policies: Policies,
+): Promise<CaseRecord[]> {
+  const rows = await tx.query<CaseRow>(sql`
+    select ${columns} from cases
+    where discharge_id in (select discharge_id from cases where case_id = any(${[...caseIds]}::uuid[]))
+    order by case_id for update`);
+  return rows.map((row) => read(row, policies));
+}
+
+/** The same by discharge. */
+export async function lockCasesOf(
+  tx: Tx,
+  dischargeIds: readonly string[],
+  policies: Policies,
+): Promise<CaseRecord[]> {
+  const rows = await tx.query<CaseRow>(sql`
+    select ${columns} from cases where discharge_id = any(${[...dischargeIds]}::uuid[])
+    order by case_id for update`);
+  return rows.map((row) => read(row, policies));
+}
+
+/** Locks discharges, in id order, and gives the newest route version applied to each; 0 for one not heard of before. */
+export async function lockDischarges(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await tx.query<{ discharge_id: string; route_version: number }>(sql`
+    insert into discharges (discharge_id, route_version)
+    select id, 0 from unnest(${[...new Set(ids)].sort()}::uuid[]) as new (id) order by id
+    on conflict (discharge_id) do update set route_version = discharges.route_version
+    returning discharge_id, route_version`);
+  return new Map(rows.map((row) => [row.discharge_id, row.route_version]));
+}
+
+export async function saveRouteVersions(tx: Tx, versions: ReadonlyMap<string, number>): Promise<void> {
+  await tx.query(sql`
+    update discharges set route_version = new.version
+    from unnest(${[...versions.keys()]}::uuid[], ${[...versions.values()]}::int[]) as new (id, version)
+    where discharge_id = new.id`);
+}
+
+/** Contact points with a started alarm and no stand-down of that clock yet, by case. */
+export async function loadAlarmed(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Alarmed[]>> {
+  const rows = await tx.query<{
+    case_id: string;
+    clock: Alarmed["clock"];
+    rung: number;
+    contact_point_id: string;
+  }>(sql`
+    select case_id, clock, rung, contact_point_id from notifications as alarm
+    where case_id = any(${[...caseIds]}::uuid[]) and type = 'alarm' and attempts > 0
+      and not exists (
+        select from notifications as down
+        where down.case_id = alarm.case_id and down.type = 'stand-down' and down.clock = alarm.clock
+          and down.contact_point_id = alarm.contact_point_id)`);
+  const told = rows.map(
+    (row) =>
+      [row.case_id, { clock: row.clock, rung: row.rung, contactPointId: row.contact_point_id }] as const,
+  );
+  const byCase = new Map<string, Alarmed[]>();
+  for (const [caseId, alarmed] of told) byCase.set(caseId, [...(byCase.get(caseId) ?? []), alarmed]);
+  return byCase;
+}
+
+const rowOf = (record: CaseRecord) => {
+  const { particulars: p, head } = record;
+  return {
+    case_id: record.case.facts.caseId,
+    reference: p.reference,
+    discharge_id: p.dischargeId,
+    stay_id: p.stayId,
+    discharge_number: p.dischargeNumber,
+    round: p.round,
+    team_id: p.recipient.teamId,
+    part: record.case.facts.part,
+    test: p.test,
+    opened_at: ts(p.openedAt),
+    ...toStored(record),
+    next_deadline_at: textOrNull(deadlinesOf(record.case)[0]?.at),
+    is_overdue: isOverdue(record.case),
+    sealed_facts: p.sealedFacts,
+    head_seq: head.seq,
+    head_hash: head.hash,
+    head_at: ts(head.at),
+  };
+};
+
+const textOrNull = (at: Instant | undefined) => (at === undefined ? null : ts(at));
+
+const newRows = sql`(case_id uuid, reference text, discharge_id uuid, stay_id uuid, discharge_number int, round int,
+  team_id text, part text, test boolean, opened_at timestamptz, facts jsonb, state jsonb,
+  next_deadline_at timestamptz, is_overdue boolean, sealed_facts text, head_seq int, head_hash text, head_at timestamptz)`;
+
+export async function insertCases(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.query(sql`
+    insert into cases (case_id, reference, discharge_id, stay_id, discharge_number, round, team_id, part, test, opened_at,
+      facts, state, next_deadline_at, is_overdue, sealed_facts, head_seq, head_hash, head_at)
+    select * from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}`);
+}
+
+export async function updateCases(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.query(sql`
+    update cases set state = new.state, next_deadline_at = new.next_deadline_at, is_overdue = new.is_overdue,
+      head_seq = new.head_seq, head_hash = new.head_hash, head_at = new.head_at
+    from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}
+    where cases.case_id = new.case_id`);
+}

@@ -1,0 +1,155 @@
+import type { Instant } from "@homeward/contracts";
+import type { Clock, Logger } from "@homeward/kernel";
+import type { Tx } from "@homeward/postgres";
+import type { DirectorySource } from "../directory/directory-store.ts";
+import { hoursOfTeam, type Directory } from "../directory/directory.ts";
+import { reach } from "../directory/reach.ts";
+import type { Actor } from "../history/history.ts";
+import type { Stationery } from "../notifications/compose.ts";
+import { loadAlarmed, lockCases, lockCasesOf } from "./case-store.ts";
+import type { CaseFacts } from "./case.ts";
+import type { Alarmed, Decision, Input, Surroundings } from "./decision.ts";
+import { applyRoute, decideCase, type Discharge, type Outcome, type Route } from "./discharge.ts";
+import type { CaseRecord, Particulars } from "./record.ts";
+import { createWriter, type Words, type Written } from "./writer.ts";
+
+/** What deciding about cases needs of the process it runs in. */
+export interface Desk {
+  readonly directory: DirectorySource;
+  readonly stationery: Stationery;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Decisions about locked cases within one transaction: load and lock, decide as often as there are inputs, save once.
+ * Everything is decided in memory, so that a thousand inputs cost a handful of statements.
+ */
+export interface UnitOfWork {
+  readonly now: Instant;
+  readonly directory: Directory;
+  /** As it stands after what was decided so far. */
+  record(caseId: string): CaseRecord | undefined;
+  recordsOf(dischargeId: string): CaseRecord[];
+  /** Decides one input; null for a case that was not loaded. */
+  input(caseId: string, input: Input, actor: Actor, words?: Words): Decision | null;
+  /** Applies a recipient set; false when it is older than what was applied. */
+  route(dischargeId: string, route: Route, opening: ReadonlyMap<string, Particulars>, actor: Actor): boolean;
+  save(): Promise<Written>;
+}
+
+export interface Load {
+  readonly caseIds?: readonly string[];
+  /** With the newest route version applied to each. */
+  readonly discharges?: ReadonlyMap<string, number>;
+  /** Whether stand-downs may have to be decided; timers never close anything. */
+  readonly mayClose: boolean;
+}
+
+export async function beginWork(tx: Tx, desk: Desk, load: Load): Promise<UnitOfWork> {
+  const directory = await desk.directory.current(tx);
+  const { policiesByKey } = directory;
+  const records = load.discharges
+    ? await lockCasesOf(tx, [...load.discharges.keys()], policiesByKey)
+    : await lockCases(tx, load.caseIds ?? [], policiesByKey);
+  // Read after the locks, so that of an answer and the deadline it races the later one also has the later instant.
+  const now = await tx.now(desk.clock);
+  const alarmed = load.mayClose
+    ? await loadAlarmed(
+        tx,
+        records.map((record) => record.case.facts.caseId),
+      )
+    : new Map<string, Alarmed[]>();
+  return createWork(tx, desk, { directory, now, records, alarmed, versions: load.discharges ?? new Map() });
+}
+
+interface Loaded {
+  readonly directory: Directory;
+  readonly now: Instant;
+  readonly records: readonly CaseRecord[];
+  readonly alarmed: Map<string, Alarmed[]>;
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
+  const { directory, now } = loaded;
+  const writer = createWriter(loaded.records, { directory, now, stationery: desk.stationery });
+  const discharges = grouped(loaded);
+  const around = (facts: CaseFacts) => surroundings(facts, writer.particulars(facts.caseId), loaded);
+  const take = (dischargeId: string, outcome: Outcome, actor: Actor, words?: Words) => {
+    discharges.set(dischargeId, outcome.discharge);
+    for (const step of outcome.steps) standDownOnce(loaded.alarmed, step.caseId, step.decision);
+    writer.write(outcome.steps, actor, words);
+  };
+  const dischargeOf = (id: string): Discharge => discharges.get(id) ?? { routeVersion: 0, cases: new Map() };
+  return {
+    now,
+    directory,
+    record: (caseId) => writer.record(caseId),
+    recordsOf: (dischargeId) =>
+      [...dischargeOf(dischargeId).cases.keys()].flatMap((id) => writer.record(id) ?? []),
+    input(caseId, input, actor, words) {
+      const particulars = writer.particulars(caseId);
+      if (!particulars) return null;
+      const outcome = decideCase(dischargeOf(particulars.dischargeId), caseId, input, around);
+      take(particulars.dischargeId, outcome, actor, words);
+      return outcome.steps[0]?.decision ?? null;
+    },
+    route(dischargeId, route, opening, actor) {
+      const discharge = dischargeOf(dischargeId);
+      if (route.version <= discharge.routeVersion) return false;
+      writer.expect(opening);
+      take(dischargeId, applyRoute(discharge, route, around), actor);
+      return true;
+    },
+    save: () => writer.save(tx, desk.logger),
+  };
+}
+
+function grouped({ versions, records }: Loaded): Map<string, Discharge> {
+  const discharges = new Map<string, Discharge>();
+  for (const [id, routeVersion] of versions) discharges.set(id, { routeVersion, cases: new Map() });
+  for (const record of records) {
+    const id = record.particulars.dischargeId;
+    const known = discharges.get(id) ?? { routeVersion: 0, cases: new Map() };
+    discharges.set(id, { ...known, cases: new Map(known.cases).set(record.case.facts.caseId, record.case) });
+  }
+  return discharges;
+}
+
+/** Who was told to stand down in this unit of work is not told again by a later decision in it. */
+function standDownOnce(alarmed: Map<string, Alarmed[]>, caseId: string, { effects }: Decision): void {
+  for (const effect of effects) {
+    if (effect.kind !== "notify" || effect.type !== "stand-down") continue;
+    const rest = (alarmed.get(caseId) ?? []).filter(
+      (it) => it.clock !== effect.clock || !effect.to.includes(it.contactPointId),
+    );
+    alarmed.set(caseId, rest);
+  }
+}
+
+function surroundings(
+  facts: CaseFacts,
+  particulars: Particulars | undefined,
+  { directory, now, alarmed }: Loaded,
+): Omit<Surroundings, "acceptedLeads" | "receivers"> {
+  const circumstances = {
+    teamId: facts.teamId,
+    unit: particulars?.unit ?? null,
+    crisisTeamId: particulars?.crisisTeamId ?? null,
+    leadWorker: particulars?.leadWorker ?? null,
+    at: now,
+    test: particulars?.test ?? false,
+  };
+  const isUnit = facts.recipientKind === "unit";
+  return {
+    now,
+    hours: hoursOfTeam(directory, facts.teamId),
+    reach: (tell) => {
+      // Where a unit itself is the recipient, its own contact points are its inbox.
+      const names = isUnit ? tell.map((name) => (name === "inbox" ? "ward" : name)) : tell;
+      return reach(directory, names, circumstances).map((point) => point.id);
+    },
+    alarmed: alarmed.get(facts.caseId) ?? [],
+  };
+}

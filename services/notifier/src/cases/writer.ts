@@ -1,0 +1,205 @@
+import type { Instant } from "@homeward/contracts";
+import type { Logger } from "@homeward/kernel";
+import { append, type NewMessage } from "@homeward/outbox";
+import type { Tx } from "@homeward/postgres";
+import type { Directory } from "../directory/directory.ts";
+import { insertEntries, insertSealedWords } from "../history/history-store.ts";
+import { link, noHistory, type Actor, type Entry, type Head } from "../history/history.ts";
+import { compose, type Lead, type Notify, type Stationery } from "../notifications/compose.ts";
+import { insertNotifications, type NewNotification } from "../notifications/notification-store.ts";
+import { insertChanges } from "../stream/stream-store.ts";
+import { saveTimers, type Timer } from "../timers/timer-store.ts";
+import { caseChange } from "./case-change.ts";
+import { insertCases, updateCases } from "./case-store.ts";
+import type { Case } from "./case.ts";
+import type { Effect } from "./decision.ts";
+import type { Step } from "./discharge.ts";
+import type { CaseRecord, Particulars } from "./record.ts";
+
+/** What a person said beside the outcome: kept in the history, free text only as a keyed hash with the text sealed. */
+export interface Words {
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+  readonly sealed: string | null;
+}
+
+/** What was written, for those who have to be woken and for the log. */
+export interface Written {
+  readonly cases: number;
+  readonly notifications: number;
+  readonly timers: number;
+}
+
+/** Gathers what decisions say and writes it in set-based statements. */
+export interface Writer {
+  record(caseId: string): CaseRecord | undefined;
+  particulars(caseId: string): Particulars | undefined;
+  /** Particulars of cases that may be opened. */
+  expect(opening: ReadonlyMap<string, Particulars>): void;
+  write(steps: readonly Step[], actor: Actor, words?: Words): void;
+  save(tx: Tx, logger: Logger): Promise<Written>;
+}
+
+interface Around {
+  readonly directory: Directory;
+  readonly now: Instant;
+  readonly stationery: Stationery;
+}
+
+export function createWriter(loaded: readonly CaseRecord[], around: Around): Writer {
+  const records = new Map(loaded.map((record) => [record.case.facts.caseId, record]));
+  const expected = new Map<string, Particulars>();
+  const opened = new Set<string>();
+  const touched = new Set<string>();
+  const pages = newPages();
+  const particulars = (caseId: string) => records.get(caseId)?.particulars ?? expected.get(caseId);
+  const writeStep = ({ caseId, opened: isNew, after, decision }: Step, actor: Actor, words?: Words) => {
+    const fixed = particulars(caseId);
+    if (!fixed) throw new Error(`case ${caseId} was decided without being loaded`);
+    const before = records.get(caseId);
+    if (before?.case.state === decision.next && decision.history.length === 0) return;
+    if (isNew) opened.add(caseId);
+    touched.add(caseId);
+    const happened = linked(before, { particulars: fixed, after, decision, actor, at: around.now }, words);
+    pages.entries.push(...happened.entries);
+    if (happened.sealed) pages.sealed.push(happened.sealed);
+    const record = { particulars: fixed, case: after, head: happened.head };
+    records.set(caseId, record);
+    perform(decision.effects, { record, lead: leadOf(records, fixed.dischargeId) }, around, pages);
+  };
+  return {
+    record: (caseId) => records.get(caseId),
+    particulars,
+    expect: (opening) => opening.forEach((fixed, caseId) => expected.set(caseId, fixed)),
+    write: (steps, actor, words) =>
+      steps.forEach((step, index) => writeStep(step, actor, index === 0 ? words : undefined)),
+    async save(tx, logger) {
+      const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
+      await insertCases(tx, of(opened));
+      await updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
+      await insertChanges(tx, of(touched));
+      return savePages(tx, pages, { cases: touched.size, logger });
+    },
+  };
+}
+
+interface Pages {
+  readonly entries: (Entry & { readonly caseId: string })[];
+  readonly sealed: { readonly caseId: string; readonly seq: number; readonly sealed: string }[];
+  readonly notifications: NewNotification[];
+  readonly timers: Timer[];
+  readonly messages: NewMessage[];
+}
+
+const newPages = (): Pages => ({ entries: [], sealed: [], notifications: [], timers: [], messages: [] });
+
+async function savePages(
+  tx: Tx,
+  pages: Pages,
+  { cases, logger }: { cases: number; logger: Logger },
+): Promise<Written> {
+  await insertEntries(tx, pages.entries);
+  await insertSealedWords(tx, pages.sealed);
+  const twice = await insertNotifications(tx, pages.notifications);
+  // Never silent, and never a reason to stop chasing the child.
+  if (twice.length > 0) logger.error({ event: "notification-decided-twice", notificationIds: twice });
+  await saveTimers(tx, pages.timers);
+  await append(tx, pages.messages);
+  if (pages.notifications.length > 0) tx.raise(NOTIFICATIONS);
+  if (pages.timers.length > 0) tx.raise(TIMERS);
+  if (cases > 0) tx.raise(STREAM);
+  return { cases, notifications: pages.notifications.length, timers: pages.timers.length };
+}
+
+/** Wake the deliveries, the timers and the stream's feeder. */
+export const NOTIFICATIONS = "notifications";
+export const TIMERS = "timers";
+export const STREAM = "stream";
+
+interface Occurrence {
+  readonly particulars: Particulars;
+  readonly after: Case;
+  readonly decision: Step["decision"];
+  readonly actor: Actor;
+  readonly at: Instant;
+}
+
+function linked(before: CaseRecord | undefined, what: Occurrence, words?: Words) {
+  const { particulars, after, decision, actor, at } = what;
+  const { caseId } = after.facts;
+  let head: Head = before?.head ?? noHistory;
+  const policy = { id: after.state.policy.id, version: after.state.policy.version };
+  const rule = particulars.route && {
+    rule: particulars.route.rule,
+    ruleVersion: particulars.route.ruleVersion,
+  };
+  const entries = decision.history.map((line, index) => {
+    const detail = index === 0 && words ? { ...line.detail, ...words.detail } : line.detail;
+    const from = before?.case.state.status ?? null;
+    const entry = link(head, {
+      caseId,
+      kind: line.kind,
+      actor,
+      at,
+      from,
+      to: after.state.status,
+      policy,
+      rule,
+      detail,
+    });
+    head = entry;
+    return { ...entry, caseId };
+  });
+  const [first] = entries;
+  const sealed = first && words?.sealed ? { caseId, seq: first.seq, sealed: words.sealed } : null;
+  return { entries, head, sealed };
+}
+
+/** The accepted lead of a discharge, as far as it is known here. */
+function leadOf(records: ReadonlyMap<string, CaseRecord>, dischargeId: string): Lead {
+  for (const { particulars, case: c } of records.values()) {
+    if (particulars.dischargeId !== dischargeId || c.facts.part !== "lead" || !c.state.takenOn) continue;
+    if (c.state.status !== "closed" || c.state.closedAs === "contact-made") {
+      return { ...c.state.takenOn, teamName: particulars.recipient.name };
+    }
+  }
+  return null;
+}
+
+interface About {
+  readonly record: CaseRecord;
+  readonly lead: Lead;
+}
+
+function perform(effects: readonly Effect[], about: About, around: Around, pages: Pages): void {
+  const { record } = about;
+  const { caseId } = record.case.facts;
+  for (const effect of effects) {
+    switch (effect.kind) {
+      case "notify":
+        pages.notifications.push(...letters(effect, about, around));
+        break;
+      case "timer":
+        pages.timers.push({
+          caseId,
+          timer: effect.timer,
+          clock: effect.clock,
+          rung: effect.rung,
+          repeat: effect.repeat,
+          dueAt: effect.at,
+        });
+        break;
+      case "publish":
+        pages.messages.push(...caseChange(record, effect, around.now));
+        break;
+      case "tell-case":
+        break;
+    }
+  }
+}
+
+function letters(notify: Notify, about: About, around: Around): NewNotification[] {
+  return notify.to.flatMap((id) => {
+    const point = around.directory.contactPoints.get(id);
+    return point ? [compose(notify, point, { ...about, at: around.now }, around.stationery)] : [];
+  });
+}

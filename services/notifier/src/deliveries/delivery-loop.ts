@@ -1,0 +1,116 @@
+import { createLoop, type Loop, type Sealing, type Turn } from "@homeward/kernel";
+import { readNow, type Pool } from "@homeward/postgres";
+import type { Desk } from "../cases/unit-of-work.ts";
+import type { ContactPoint } from "../directory/directory.ts";
+import type { Outgoing, Sender, TimedResult } from "../sending/sender.ts";
+import { nextAttempt, type Due } from "./delivery-store.ts";
+import type { Outcome } from "./handle-finish.ts";
+import { handleStart, type Started } from "./handle-start.ts";
+import { createInFlight, type InFlight } from "./in-flight.ts";
+import { createRecorder, type Recorder } from "./outcome-loop.ts";
+import { createSenderSession, type SenderSession } from "./sender-session.ts";
+
+const SWEEP_MS = 15_000;
+/** How long stopping waits for attempts under way; after that they count as unknown and are sent again. */
+const GRACE_MS = 2_500;
+
+export interface Deliveries {
+  readonly loops: readonly Loop[];
+  /** There may be something to send. */
+  wake(): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DeliveryParts {
+  readonly pool: Pool;
+  readonly desk: Desk;
+  readonly sender: Sender;
+  readonly sealing: Sealing;
+  /** Told of each attempt, for the log and the metrics. */
+  readonly onAttempt: (due: Due, outcome: Outcome) => void;
+}
+
+interface Gear {
+  readonly parts: DeliveryParts;
+  readonly inFlight: InFlight;
+  readonly recorder: Recorder;
+  readonly session: SenderSession;
+}
+
+/** Starts attempts as long as there is room, never waits for a slow receiver, and records outcomes in batches. */
+export function createDeliveries(parts: DeliveryParts): Deliveries {
+  const { pool, desk, sender } = parts;
+  const gear: Gear = {
+    parts,
+    inFlight: createInFlight(),
+    recorder: createRecorder(pool, desk),
+    session: createSenderSession(pool, desk.logger),
+  };
+  const runOnce = () => startSome(gear, () => sending.wake());
+  const sending = createLoop({ name: "deliveries", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  return {
+    loops: [sending, gear.recorder.loop],
+    wake: () => sending.wake(),
+    async start() {
+      await gear.session.alive();
+      gear.recorder.loop.start();
+      sending.start();
+    },
+    async stop() {
+      await sending.stop();
+      await gear.inFlight.settled(GRACE_MS);
+      await gear.recorder.stop();
+      await gear.session.close();
+      await sender.close();
+    },
+  };
+}
+
+async function startSome({ parts, inFlight, recorder, session }: Gear, wake: () => void): Promise<Turn> {
+  const { pool, desk } = parts;
+  const sender = await session.alive();
+  if (inFlight.room() === 0) return { again: false, sleepMs: null };
+  const started = await handleStart(pool, desk, { room: inFlight, sender });
+  for (const due of started.due) {
+    const attempt = attemptOnce(parts, due, started).then((timed) => {
+      const outcome = { ...timed, notificationId: due.notificationId, n: due.attempts + 1 };
+      parts.onAttempt(due, outcome);
+      recorder.add(outcome);
+      wake();
+    });
+    inFlight.add(due.contactPointId, attempt);
+  }
+  if (started.due.length + started.cancelled > 0) return { again: inFlight.room() > 0, sleepMs: null };
+  return untilNext(pool, desk, inFlight.busy());
+}
+
+async function untilNext(pool: Pool, desk: Desk, busy: readonly string[]): Promise<Turn> {
+  const next = await nextAttempt(pool, busy);
+  if (next === null) return { again: false, sleepMs: null };
+  const now = await readNow(pool, desk.clock);
+  return { again: next <= now, sleepMs: Math.ceil((next - now) / 1_000) };
+}
+
+/** An error of ours is an outcome too: the attempt failed, and another follows. */
+async function attemptOnce(
+  { sender, sealing, desk }: DeliveryParts,
+  due: Due,
+  { at, directory }: Started,
+): Promise<TimedResult> {
+  const point = directory.contactPoints.get(due.contactPointId);
+  if (!point) return { result: { kind: "failed", reason: "address-unusable", forGood: true }, durationMs: 0 };
+  try {
+    const outgoing = JSON.parse(sealing.openText(due.body)) as Outgoing;
+    return await sender.send(outgoing, destination(point, sealing), at);
+  } catch (error) {
+    desk.logger.error({ event: "attempt-broke", notificationId: due.notificationId, error });
+    return { result: { kind: "failed", reason: "network-error", forGood: false }, durationMs: 0 };
+  }
+}
+
+const destination = (point: ContactPoint, sealing: Sealing) => ({
+  kind: point.channel,
+  address: point.address,
+  secrets: point.sealedSecrets.map((secret) => sealing.openText(secret)),
+});

@@ -1,0 +1,136 @@
+import type { Instant } from "@homeward/contracts";
+import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import type { ClockName } from "../cases/case.ts";
+import type { Standing } from "./wanted.ts";
+
+export interface Due extends Standing {
+  readonly notificationId: string;
+  readonly caseId: string;
+  readonly contactPointId: string;
+  readonly attempts: number;
+  readonly body: string;
+}
+
+interface DueRow extends Omit<Due, "status" | "contact"> {
+  readonly notificationId: string;
+}
+
+/**
+ * Takes due notifications nobody has under way, and holds their cases in share: an answer given at this moment waits
+ * until the attempt is recorded as started, or has been seen by it.
+ */
+export async function lockDue(
+  tx: Tx,
+  what: { now: Instant; limit: number; busyContactPoints: readonly string[] },
+): Promise<Due[]> {
+  const rows = await tx.query<DueRow>(sql`
+    select notification_id as "notificationId", case_id as "caseId", type, clock, contact_point_id as "contactPointId",
+      attempts, body
+    from notifications
+    where status = 'pending' and sender is null and next_attempt_at <= ${ts(what.now)}::timestamptz
+      and contact_point_id <> all(${[...what.busyContactPoints]}::text[])
+    order by next_attempt_at limit ${what.limit} for update skip locked`);
+  if (rows.length === 0) return [];
+  const cases = await tx.query<{ case_id: string; status: Due["status"]; contact: Due["contact"] }>(sql`
+    select case_id, status, state -> 'contact' ->> 'is' as contact from cases
+    where case_id = any(${rows.map(({ caseId }) => caseId)}::uuid[]) order by case_id for share`);
+  const standing = new Map(cases.map(({ case_id, status, contact }) => [case_id, { status, contact }]));
+  return rows.flatMap((row) => {
+    const about = standing.get(row.caseId);
+    return about ? [{ ...row, ...about }] : [];
+  });
+}
+
+/** Records the attempts as started, before the first byte is sent. */
+export async function startAttempts(
+  tx: Tx,
+  due: readonly Due[],
+  by: { sender: number; at: Instant },
+): Promise<void> {
+  if (due.length === 0) return;
+  await tx.query(sql`
+    with begun as (
+      update notifications set attempts = attempts + 1, sender = ${by.sender}
+      where notification_id = any(${due.map((it) => it.notificationId)}::uuid[])
+      returning notification_id, attempts)
+    insert into attempts (notification_id, n, started_at, result)
+    select notification_id, attempts, ${ts(by.at)}, 'started' from begun`);
+}
+
+/** The case is settled: what was not sent yet is not sent. */
+export async function cancelAttempts(tx: Tx, due: readonly Due[], at: Instant): Promise<void> {
+  if (due.length === 0) return;
+  await tx.query(sql`
+    with settled as (
+      update notifications set status = 'cancelled', body = null, next_attempt_at = null
+      where notification_id = any(${due.map((it) => it.notificationId)}::uuid[])
+      returning notification_id, attempts)
+    insert into attempts (notification_id, n, started_at, result)
+    select notification_id, attempts + 1, ${ts(at)}, 'cancelled' from settled`);
+}
+
+export interface Finished {
+  readonly notificationId: string;
+  readonly n: number;
+  readonly result: "delivered" | "refused" | "failed";
+  readonly status: number | null;
+  readonly reason: string | null;
+  readonly durationMs: number;
+  /** pending: another attempt follows at `nextAttemptAt`. */
+  readonly leaves: "pending" | "delivered" | "refused";
+  readonly nextAttemptAt: Instant | null;
+}
+
+/** A rung of a case, as a delivery concerns it. */
+export interface RungOf {
+  readonly caseId: string;
+  readonly clock: ClockName;
+  readonly rung: number;
+  readonly repeat: number;
+}
+
+/** Records what came of attempts; answers the rungs of alarms that were delivered by them, and those now undeliverable. */
+export async function finishAttempts(
+  tx: Tx,
+  all: readonly Finished[],
+): Promise<{ delivered: RungOf[]; undeliverable: RungOf[] }> {
+  const rows = json(
+    all.map((it) => ({ ...it, nextAttemptAt: it.nextAttemptAt === null ? null : ts(it.nextAttemptAt) })),
+  );
+  const finished = sql`jsonb_to_recordset(${rows}::jsonb) as done ("notificationId" uuid, n int, result text, status int,
+    reason text, "durationMs" float8, leaves text, "nextAttemptAt" timestamptz)`;
+  await tx.query(sql`
+    update attempts set result = done.result, status = done.status, reason = done.reason, duration_ms = done."durationMs"
+    from ${finished} where attempts.notification_id = done."notificationId" and attempts.n = done.n`);
+  const changed = await tx.query<RungOf & { type: string; status: string }>(sql`
+    update notifications set status = done.leaves, next_attempt_at = done."nextAttemptAt", sender = null,
+      body = case when done.leaves = 'pending' then notifications.body end
+    from ${finished} where notifications.notification_id = done."notificationId" and notifications.status = 'pending'
+    returning case_id as "caseId", clock, rung, repeat, type, notifications.status`);
+  const alarms = changed.filter(({ type }) => type === "alarm");
+  const refused = alarms.filter(({ status }) => status === "refused");
+  return {
+    delivered: alarms.filter(({ status }) => status === "delivered").map(rungOf),
+    undeliverable: refused.length === 0 ? [] : await allRefused(tx, refused.map(rungOf)),
+  };
+}
+
+const rungOf = ({ caseId, clock, rung, repeat }: RungOf): RungOf => ({ caseId, clock, rung, repeat });
+
+/** Of these rungs, those whose every contact point has refused for good. */
+function allRefused(tx: Tx, rungs: readonly RungOf[]): Promise<RungOf[]> {
+  return tx.query<RungOf>(sql`
+    select case_id as "caseId", clock, rung, repeat from notifications
+    where type = 'alarm' and (case_id, clock, rung, repeat) in (
+      select "caseId", clock, rung, repeat from jsonb_to_recordset(${json(rungs)}::jsonb)
+        as it ("caseId" uuid, clock text, rung int, repeat int))
+    group by case_id, clock, rung, repeat having bool_and(status = 'refused')`);
+}
+
+/** When the next attempt is due; null when none is. */
+export async function nextAttempt(db: Db, busyContactPoints: readonly string[]): Promise<Instant | null> {
+  const [row] = await db.query<{ at: Instant | null }>(sql`
+    select min(next_attempt_at) as at from notifications
+    where status = 'pending' and sender is null and contact_point_id <> all(${[...busyContactPoints]}::text[])`);
+  return row?.at ?? null;
+}

@@ -1,0 +1,44 @@
+import type { Instant } from "@homeward/contracts";
+import type { Pool } from "@homeward/postgres";
+import type { Desk } from "../cases/unit-of-work.ts";
+import type { Directory } from "../directory/directory.ts";
+import { cancelAttempts, lockDue, startAttempts, type Due } from "./delivery-store.ts";
+import type { InFlight } from "./in-flight.ts";
+import { isWanted } from "./wanted.ts";
+
+export interface Started {
+  readonly due: readonly Due[];
+  readonly cancelled: number;
+  readonly at: Instant;
+  readonly directory: Directory;
+}
+
+/** One short transaction before anything is sent: re-read the cases, cancel what is settled, record the rest as started. */
+export function handleStart(
+  pool: Pool,
+  desk: Desk,
+  what: { room: Pick<InFlight, "room" | "roomFor" | "busy">; sender: number },
+): Promise<Started> {
+  return pool.transaction(async (tx) => {
+    const directory = await desk.directory.current(tx);
+    const at = await tx.now(desk.clock);
+    const { room, sender } = what;
+    const found = await lockDue(tx, { now: at, limit: room.room(), busyContactPoints: room.busy() });
+    const wanted = spread(found.filter(isWanted), room);
+    const settled = found.filter((due) => !isWanted(due));
+    await startAttempts(tx, wanted, { sender, at });
+    await cancelAttempts(tx, settled, at);
+    return { due: wanted, cancelled: settled.length, at, directory };
+  });
+}
+
+/** No more to one contact point than it has room for; the others stay due. */
+function spread(due: readonly Due[], room: Pick<InFlight, "roomFor">): Due[] {
+  const taken = new Map<string, number>();
+  return due.filter(({ contactPointId }) => {
+    const before = taken.get(contactPointId) ?? 0;
+    if (before >= room.roomFor(contactPointId)) return false;
+    taken.set(contactPointId, before + 1);
+    return true;
+  });
+}

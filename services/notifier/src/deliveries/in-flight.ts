@@ -1,0 +1,43 @@
+/** How many attempts run at once, in all and to one contact point: a receiver that hangs must not hold up the others. */
+const MOST = 128;
+const MOST_PER_CONTACT_POINT = 16;
+
+export interface InFlight {
+  add(contactPointId: string, attempt: Promise<void>): void;
+  /** How many more may be started. */
+  room(): number;
+  roomFor(contactPointId: string): number;
+  /** Contact points that have as many under way as they may. */
+  busy(): string[];
+  /** Resolves when none is under way, or after `graceMs`. */
+  settled(graceMs: number): Promise<void>;
+}
+
+export function createInFlight(): InFlight {
+  const attempts = new Set<Promise<void>>();
+  const perPoint = new Map<string, number>();
+  const count = (id: string, by: number) => {
+    const next = (perPoint.get(id) ?? 0) + by;
+    if (next === 0) perPoint.delete(id);
+    else perPoint.set(id, next);
+  };
+  return {
+    add(contactPointId, attempt) {
+      count(contactPointId, 1);
+      const tracked = attempt.finally(() => {
+        attempts.delete(tracked);
+        count(contactPointId, -1);
+      });
+      attempts.add(tracked);
+    },
+    room: () => MOST - attempts.size,
+    roomFor: (contactPointId) => MOST_PER_CONTACT_POINT - (perPoint.get(contactPointId) ?? 0),
+    busy: () => [...perPoint].filter(([, running]) => running >= MOST_PER_CONTACT_POINT).map(([id]) => id),
+    async settled(graceMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
+      await Promise.race([Promise.allSettled(attempts), grace]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { sql, type Db } from "@homeward/postgres";
+
+/** The class of the advisory locks by which senders show that they live. */
+const SENDERS = 4_072;
+
+/** Held for as long as the session lives: the sign that attempts under this number are really under way. */
+export async function claimSender(session: Db, sender: number): Promise<void> {
+  await session.query(sql`select pg_advisory_lock(${SENDERS}, ${sender})`);
+}
+
+/**
+ * Hands over what dead senders had under way: whether it was sent is unknown, so it is sent again under the same id.
+ * Answers how many.
+ */
+export async function freeAbandoned(db: Db): Promise<number> {
+  const rows = await db.query(sql`
+    update notifications set sender = null
+    where sender is not null and sender not in (
+      select objid::int from pg_locks
+      where locktype = 'advisory' and classid = ${SENDERS} and granted
+        and database = (select oid from pg_database where datname = current_database()))
+    returning notification_id`);
+  return rows.length;
+}

@@ -1,0 +1,105 @@
+import { nameId, type Instant, type RouteFacts } from "@homeward/contracts";
+import type { Sealing } from "@homeward/kernel";
+import type { TakenOn } from "../cases/case.ts";
+import type { Effect } from "../cases/decision.ts";
+import type { CaseRecord } from "../cases/record.ts";
+import type { ContactPoint } from "../directory/directory.ts";
+import { buildEmail } from "../messages/email.ts";
+import { buildWebhookBody } from "../messages/message.ts";
+import {
+  readerOf,
+  type Places,
+  type ToldCase,
+  type ToldMessage,
+  type ToldNotification,
+} from "../messages/told.ts";
+import type { Outgoing } from "../sending/sender.ts";
+import type { NewNotification } from "./notification-store.ts";
+
+export type Notify = Extract<Effect, { kind: "notify" }>;
+
+export interface Stationery {
+  readonly sealing: Sealing;
+  readonly places: Places;
+  /** The right-hand side of Message-IDs. */
+  readonly mailHost: string;
+}
+
+/** Who leads the discharge, as every case of it tells. */
+export type Lead = (TakenOn & { readonly teamName: string }) | null;
+
+/** The message as it will be sent, at every attempt the same; sealed, since a full webhook carries identity. */
+export function compose(
+  notify: Notify,
+  point: ContactPoint,
+  about: { record: CaseRecord; lead: Lead; at: Instant },
+  stationery: Stationery,
+): NewNotification {
+  const { caseId } = about.record.case.facts;
+  const { type, clock, rung, repeat, why } = notify;
+  const id = nameId("notification", caseId, clock, type, rung, repeat, point.id);
+  const notification: ToldNotification = {
+    id,
+    clock,
+    kind: type,
+    rung,
+    repeat,
+    why,
+    decidedAt: about.at,
+    deadlineAt: deadlineOf(notify, about.record),
+  };
+  const told: ToldMessage = {
+    notification,
+    about: toldCase(about.record, about.lead),
+    contactPoint: {
+      reader: readerOf(
+        point.owner,
+        about.record.particulars.recipient.teamId,
+        about.record.particulars.crisisTeamId,
+      ),
+      content: point.content,
+    },
+    facts: point.content === "full" ? openFacts(about.record, stationery.sealing) : null,
+    places: stationery.places,
+  };
+  const body = stationery.sealing.seal(JSON.stringify(outgoing(told, point, stationery.mailHost)));
+  return { id, caseId, type, clock, rung, repeat, contactPointId: point.id, why, decidedAt: about.at, body };
+}
+
+function outgoing(told: ToldMessage, point: ContactPoint, mailHost: string): Outgoing {
+  const notificationId = told.notification.id;
+  if (point.channel === "webhook")
+    return { channel: "webhook", notificationId, body: JSON.stringify(buildWebhookBody(told)) };
+  return { channel: "email", notificationId, email: buildEmail(told, mailHost) };
+}
+
+function deadlineOf({ type, clock }: Notify, { case: { state } }: CaseRecord): Instant | null {
+  const at = state[clock];
+  if (type !== "alarm" && type !== "reminder") return null;
+  if (at.is === "climbing") return at.deadlineAt;
+  return at.is === "pending" ? at.dueAt : null;
+}
+
+/** What the recipient's part may see of the child; null where there is nothing. */
+export function openFacts(record: CaseRecord, sealing: Sealing): RouteFacts | null {
+  const { sealedFacts } = record.particulars;
+  return sealedFacts === null ? null : (JSON.parse(sealing.openText(sealedFacts)) as RouteFacts);
+}
+
+/** A case as messages tell of it. */
+export function toldCase({ particulars, case: { facts, state } }: CaseRecord, lead: Lead): ToldCase {
+  return {
+    caseId: facts.caseId,
+    reference: particulars.reference,
+    round: particulars.round,
+    test: particulars.test,
+    part: facts.part,
+    urgent: state.urgent,
+    closedAs: state.closedAs,
+    contactDueAt: state.contactDueAt,
+    recipient: particulars.recipient,
+    takenOn: lead,
+    subject: particulars.subject,
+    content: particulars.content,
+  };
+}

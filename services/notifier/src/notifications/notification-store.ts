@@ -1,0 +1,44 @@
+import type { Instant } from "@homeward/contracts";
+import { json, sql, ts, type Tx } from "@homeward/postgres";
+import type { ClockName } from "../cases/case.ts";
+import type { Why } from "../cases/decision.ts";
+
+export interface NewNotification {
+  readonly id: string;
+  readonly caseId: string;
+  readonly type: "alarm" | "reminder" | "information" | "stand-down";
+  readonly clock: ClockName;
+  readonly rung: number;
+  readonly repeat: number;
+  readonly contactPointId: string;
+  readonly why: Why;
+  readonly decidedAt: Instant;
+  /** Sealed; see {@link Outgoing} in sending. */
+  readonly body: string;
+}
+
+/** Writes what was decided to be sent. Answers the ids that were there before: a decision taken twice, which is a bug. */
+export async function insertNotifications(tx: Tx, all: readonly NewNotification[]): Promise<string[]> {
+  if (all.length === 0) return [];
+  const rows = all.map((it) => ({
+    notification_id: it.id,
+    case_id: it.caseId,
+    type: it.type,
+    clock: it.clock,
+    rung: it.rung,
+    repeat: it.repeat,
+    contact_point_id: it.contactPointId,
+    why: it.why,
+    decided_at: ts(it.decidedAt),
+    body: it.body,
+  }));
+  const written = await tx.query<{ id: string }>(sql`
+    insert into notifications (notification_id, case_id, type, clock, rung, repeat, contact_point_id, why, decided_at,
+      body, status, next_attempt_at)
+    select new.*, 'pending', decided_at from jsonb_to_recordset(${json(rows)}::jsonb) as new (notification_id uuid,
+      case_id uuid, type text, clock text, rung int, repeat int, contact_point_id text, why text,
+      decided_at timestamptz, body text)
+    on conflict do nothing returning notification_id as id`);
+  const fresh = new Set(written.map(({ id }) => id));
+  return all.map(({ id }) => id).filter((id) => !fresh.has(id));
+}

@@ -1,0 +1,86 @@
+import type { Instant } from "@homeward/contracts";
+import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import type { ClockName } from "../cases/case.ts";
+import type { TimerKind } from "../cases/decision.ts";
+
+export interface Timer {
+  readonly caseId: string;
+  readonly timer: TimerKind;
+  readonly clock: ClockName;
+  readonly rung: number;
+  readonly repeat: number;
+  readonly dueAt: Instant;
+}
+
+const rows = sql`(case_id uuid, timer text, clock text, rung int, repeat int, due_at timestamptz)`;
+const asRows = (timers: readonly Timer[]) =>
+  json(
+    timers.map((it) => ({
+      case_id: it.caseId,
+      timer: it.timer,
+      clock: it.clock,
+      rung: it.rung,
+      repeat: it.repeat,
+      due_at: ts(it.dueAt),
+    })),
+  );
+
+/** A timer that is set again only ever comes sooner: a raised urgency shortens a wait, nothing lengthens one. */
+export async function saveTimers(tx: Tx, timers: readonly Timer[]): Promise<void> {
+  if (timers.length === 0) return;
+  await tx.query(sql`
+    insert into timers (case_id, timer, clock, rung, repeat, due_at, wake_at)
+    select case_id, timer, clock, rung, repeat, min(due_at), min(due_at)
+      from jsonb_to_recordset(${asRows(timers)}::jsonb) as new ${rows}
+      group by case_id, timer, clock, rung, repeat
+    on conflict (case_id, timer, clock, rung, repeat) do update
+      set due_at = least(timers.due_at, excluded.due_at), wake_at = least(timers.wake_at, excluded.wake_at)`);
+}
+
+interface TimerRow {
+  readonly case_id: string;
+  readonly timer: TimerKind;
+  readonly clock: ClockName;
+  readonly rung: number;
+  readonly repeat: number;
+  readonly due_at: Instant;
+}
+
+/** Takes due timers, earliest first, skipping those another replica holds; they are gone if the transaction commits. */
+export async function takeDue(tx: Tx, now: Instant, limit: number): Promise<Timer[]> {
+  const found = await tx.query<TimerRow>(sql`
+    delete from timers using (
+      select ctid from timers where wake_at <= ${ts(now)}::timestamptz order by wake_at limit ${limit} for update skip locked
+    ) as due where timers.ctid = due.ctid
+    returning case_id, timer, clock, rung, repeat, due_at`);
+  return found
+    .map(({ case_id, due_at, ...rest }) => ({ ...rest, caseId: case_id, dueAt: due_at }))
+    .sort((a, b) => a.dueAt - b.dueAt);
+}
+
+/** The timer that is looked at next, if it is due. */
+export async function oldestDue(
+  db: Db,
+  now: Instant,
+): Promise<(Timer & { readonly failures: number }) | null> {
+  const [row] = await db.query<TimerRow & { failures: number }>(sql`
+    select case_id, timer, clock, rung, repeat, due_at, failures from timers
+    where wake_at <= ${ts(now)}::timestamptz order by wake_at limit 1`);
+  if (!row) return null;
+  const { case_id, due_at, ...rest } = row;
+  return { ...rest, caseId: case_id, dueAt: due_at };
+}
+
+/** Looks at a timer later, because deciding it failed; its due instant stays as it is. */
+export async function putOff(db: Db, timer: Timer, until: Instant): Promise<void> {
+  await db.query(sql`
+    update timers set wake_at = ${ts(until)}, failures = failures + 1
+    where case_id = ${timer.caseId} and timer = ${timer.timer} and clock = ${timer.clock}
+      and rung = ${timer.rung} and repeat = ${timer.repeat}`);
+}
+
+/** When the next timer is to be looked at; null when none is set. */
+export async function nextWake(db: Db): Promise<Instant | null> {
+  const [row] = await db.query<{ at: Instant | null }>(sql`select min(wake_at) as at from timers`);
+  return row?.at ?? null;
+}
