@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -17,6 +17,15 @@ const replace = (text: string) => {
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
 };
+
+/** Resolves when a watcher that began after the clock's has seen a change, and all watchers have been told. */
+async function noticing(where: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watcher = watch(where, () => resolve());
+  await promise;
+  watcher.close();
+  await new Promise((told) => setImmediate(told));
+}
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "homeward-clock-"));
@@ -54,7 +63,11 @@ it("keeps its offset over an unfinished or senseless write, and tells nobody", a
   const clock = clockOf(path);
   const changed = vi.fn<() => void>();
   clock.onChange(changed);
-  for (const text of ["", "-", "12x", "1e9", "99999999999999999"]) writeFileSync(path, text);
+  for (const text of ["", "-", "12x", "1e9", "99999999999999999"]) {
+    const noticed = noticing(folder);
+    writeFileSync(path, text);
+    await noticed;
+  }
   expect(clock.offset()).toBe(60_000_000);
   expect(changed).not.toHaveBeenCalled();
   replace("61000");

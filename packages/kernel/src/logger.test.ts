@@ -48,7 +48,7 @@ it("hides identity-like fields at any depth, however they are spelt, in children
     bytes: Buffer.from("Zofia"),
   });
   const line = lines.join("");
-  for (const value of [NHS_NUMBER, "Zofia", "S60", "Nowak", "2011", "abc", "was seen", "Wm9maWE", "90,111"])
+  for (const value of [NHS_NUMBER, "Zofia", "S60", "Nowak", "2011", "abc", "was seen", "Wm9maWE", "111"])
     expect(line).not.toContain(value);
   expect(line).toContain("careless");
 });
