@@ -42,10 +42,11 @@ create table cases (
 ) with (fillfactor = 70);
 create index cases_of_discharge on cases (discharge_id, case_id);
 create index cases_of_stay on cases (stay_id);
-create index cases_of_team on cases (team_id, case_id);
+create index cases_of_team on cases (team_id, opened_at desc, case_id desc);
+create index cases_by_age on cases (opened_at desc, case_id desc);
 create index cases_by_reference on cases (reference);
-create index cases_open on cases (case_id) where status <> 'closed';
-create index cases_overdue on cases (case_id) where is_overdue and status <> 'closed';
+create index cases_open on cases (opened_at desc, case_id desc) where status <> 'closed';
+create index cases_overdue on cases (opened_at desc, case_id desc) where is_overdue;
 -- Exactly one lead may have accepted (P13): the last line of defence behind the decision.
 create unique index one_accepted_lead on cases (discharge_id)
   where part = 'lead' and status in ('accepted', 'passing-on');
@@ -86,6 +87,8 @@ create table notifications (
   check ((status = 'pending') = (body is not null))
 ) with (fillfactor = 70);
 create index notifications_pending on notifications (next_attempt_at) where status = 'pending';
+-- Who was told about a case may read it.
+create index notifications_by_contact_point on notifications (contact_point_id, case_id);
 create index notifications_by_sender on notifications (sender) where sender is not null;
 
 create table attempts (
