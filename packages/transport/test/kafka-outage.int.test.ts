@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { kafkaAvailability, launchKafka, type RunningKafka } from "../../../infra/kafka/local-broker.ts";
 import type { Transport } from "../src/transport.ts";
 import { kafkaWorld, type KafkaWorld } from "./kafka-world.ts";
+import { startMember } from "./start-member.ts";
 import { listener, message, messagesFor, publishUntilTaken, upTo } from "./listener.ts";
 
 /** These tests kill their broker, so it has to be one of their own, on this machine. */
@@ -90,34 +90,30 @@ describe.skipIf(skipped)("when processes die", () => {
     const transport = world.transport();
     const heard = listener();
     transport.subscribe(heard);
-    const member = spawn(
-      process.execPath,
-      [join(import.meta.dirname, "member.ts"), JSON.stringify(world.settings)],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    let said = "";
-    member.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    const member = startMember(world.settings);
     try {
-      await vi.waitFor(() => expect(said).toContain("joined"), soon);
+      await vi.waitFor(() => expect(member.said()).toContain("joined"), soon);
       await transport.start();
       let last = 0;
       await vi.waitFor(async () => {
         last += 1;
         await publishUntilTaken(transport, messagesFor(keys, 1, last));
-        expect([heard.done.length > 0, said.includes("key-")]).toEqual([true, true]);
+        expect([heard.done.length > 0, member.said().includes("key-")]).toEqual([true, true]);
       }, soon);
-      member.kill("SIGKILL");
+      member.kill();
       await publishUntilTaken(transport, messagesFor(keys, 20, last + 1));
       await vi.waitFor(() => {
         for (const key of keys) {
           const mine = heard.sequences(key);
           expect(mine.slice(-20)).toEqual(upTo(20).map((at) => last + at));
-          const theirs = [...said.matchAll(new RegExp(`^${key} (\\d+)$`, "gm"))].map(([, at]) => Number(at));
+          const theirs = [...member.said().matchAll(new RegExp(`^${key} (\\d+)$`, "gm"))].map(([, at]) =>
+            Number(at),
+          );
           expect(new Set([...theirs, ...mine])).toEqual(new Set(upTo(last + 20)));
         }
       }, soon);
     } finally {
-      member.kill("SIGKILL");
+      member.kill();
     }
   });
 });

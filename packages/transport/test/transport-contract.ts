@@ -11,6 +11,11 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Long enough for anything that is not waiting for something. */
+async function aWhile(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 const soon = { timeout: 20_000, interval: 20 };
 
 /** What every transport promises, whatever carries the messages. */
@@ -148,6 +153,8 @@ export function transportContract(name: string, open: () => Promise<World>): voi
       const published = transport.publish([message("a", 1)]);
       await entered.promise;
       const stopped = transport.stop().then(() => heard.done.length);
+      const first = await Promise.race([stopped, aWhile().then(() => "still running")]);
+      expect(first).toBe("still running");
       gate.resolve();
       expect(await stopped).toBe(1);
       expect([...(await published).failed]).toEqual([]);
