@@ -11,6 +11,8 @@ const all = process.argv.includes("--all");
 console.log(`homeward: ${[...quickSteps.map(({ name }) => name), "tests"].join(", ")} …`);
 await Promise.all(quickSteps.map(runStep));
 await runStep(tests(all ? ["unit", "int", "e2e"] : ["unit"]));
+if (total.skipped > 0)
+  console.log("\nWhat was skipped cannot run here; the lines [test servers] above say why.");
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 

@@ -67,13 +67,19 @@ function locateNative(): string {
 }
 
 /** The package makes its library links in an install script; npm may have been told not to run it. */
-function linkLibraries(packageFolder: string): void {
+export function linkLibraries(packageFolder: string): void {
   const list = join(packageFolder, "native", "pg-symlinks.json");
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const path = join(packageFolder, target);
-    if (!existsSync(path)) symlinkSync(basename(source), path);
+  for (const { source, target } of links) link(basename(source), join(packageFolder, target));
+}
+
+/** Another process may be at it at the same moment. */
+function link(to: string, path: string): void {
+  try {
+    if (!existsSync(path)) symlinkSync(to, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 
