@@ -51,9 +51,10 @@ test("twice is once: in one batch, in two, and at the same time", async () => {
   const notifier = consumer();
   expect(await notifier.handle([a, b, a])).toEqual({ retry: new Set() });
   await notifier.handle([b]);
-  const c = arrived();
+  const [c, d] = [arrived(), arrived()];
+  await notifier.handle([b, d]);
   await Promise.all([notifier.handle([c]), consumer().handle([c])]);
-  expect(await effects()).toEqual(idsOf([a, b, c]));
+  expect(await effects()).toEqual(idsOf([a, b, d, c]));
 });
 
 test("two consumers each handle the message", async () => {

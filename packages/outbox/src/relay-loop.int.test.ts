@@ -94,10 +94,11 @@ test("a lane that fails stops no other, however much waits behind its first mess
   await vi.waitFor(
     async () => {
       await untilIdle(relay);
-      expect(bus.published).toHaveLength(51);
+      expect(bus.published).not.toEqual([]);
     },
     { timeout: 20_000 },
   );
+  // As soon as the first got through, all that waited behind it.
   expect(idsOf(bus.published)).toEqual(idsOf([poison, ...behind]));
 });
 
