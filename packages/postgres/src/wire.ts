@@ -51,7 +51,7 @@ function readInteger(text: string): number {
 const TIMESTAMP = /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00$/;
 
 /** Sessions run in UTC and DateStyle ISO, so this is the only form that comes. Exact to the microsecond. */
-export function readTimestamp(text: string): Instant {
+function readTimestamp(text: string): Instant {
   const match = TIMESTAMP.exec(text);
   if (match === null) throw new RangeError("a timestamptz that is no instant of ours");
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
