@@ -9,14 +9,13 @@ create table units (
   primary key (ods_code, ward)
 );
 
--- One inpatient spell. The unit's own spell id is as good as a name: only its keyed hash is looked up.
+-- One inpatient spell; its row is the lock under which its events are decided. The unit's own spell id is as good as
+-- a name: only its keyed hash is looked up.
 create table stays (
   stay_id      uuid primary key,
   ods_code     text not null,
   spell_hash   text not null check (spell_hash ~ '^[0-9a-f]{64}$'),
   sealed_spell text not null,
-  sequence     bigint not null default 0 check (sequence >= 0),
-  discharges   integer not null default 0 check (discharges >= 0),
   unique (ods_code, spell_hash)
 ) with (fillfactor = 80);
 
@@ -24,6 +23,8 @@ create table discharges (
   discharge_id  uuid primary key,
   stay_id       uuid not null references stays,
   number        integer not null check (number > 0),
+  -- Of the unit that follow-up rests with.
+  unit_name     text not null,
   occurred_at   timestamptz not null,
   discharged_at timestamptz not null,
   -- Null while it stands.

@@ -85,3 +85,16 @@ export function pointersOf(json: unknown, at = ""): string[] {
     ...pointersOf(value, `${at}/${name}`),
   ]);
 }
+
+let made = 0;
+
+/** A complete report of a stay that nobody has told of, with changes at pointers. */
+export function freshReport(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  made += 1;
+  const report = { ...completeReport(), eventId: `event-${made}` };
+  const all = Object.entries({ "/stay/spellId": `spell-${made}`, ...changes });
+  return all.reduce<unknown>((json, [at, value]) => withAt(json, at, value), report) as Record<
+    string,
+    unknown
+  >;
+}

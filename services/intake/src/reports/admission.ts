@@ -17,11 +17,12 @@ export interface Ticket {
 export interface Admission {
   /** null: full. */
   enter(): Ticket | null;
-  readonly requests: number;
-  readonly bytes: number;
 }
 
-export function createAdmission({ mostRequests, mostBytes }: AdmissionLimits): Admission {
+export function createAdmission(
+  { mostRequests, mostBytes }: AdmissionLimits,
+  observe: (requests: number, bytes: number) => void = () => undefined,
+): Admission {
   let requests = 0;
   let bytes = 0;
   const ticket = (): Ticket => {
@@ -32,6 +33,7 @@ export function createAdmission({ mostRequests, mostBytes }: AdmissionLimits): A
         if (!isIn || bytes + more > mostBytes) return false;
         own += more;
         bytes += more;
+        observe(requests, bytes);
         return true;
       },
       leave() {
@@ -39,6 +41,7 @@ export function createAdmission({ mostRequests, mostBytes }: AdmissionLimits): A
         isIn = false;
         requests -= 1;
         bytes -= own;
+        observe(requests, bytes);
       },
     };
   };
@@ -46,13 +49,8 @@ export function createAdmission({ mostRequests, mostBytes }: AdmissionLimits): A
     enter() {
       if (requests >= mostRequests || bytes >= mostBytes) return null;
       requests += 1;
+      observe(requests, bytes);
       return ticket();
-    },
-    get requests() {
-      return requests;
-    },
-    get bytes() {
-      return bytes;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { parseInstant } from "@homeward/contracts";
 import { describe, expect, test } from "vitest";
-import { newestOfEach, type CaseOutcome } from "./outcome.ts";
+import { newestOfEach, type CaseOutcome } from "../outcomes/outcome.ts";
 import { statementOf } from "./statement.ts";
 
 const outcome = (change: Partial<CaseOutcome>): CaseOutcome => ({

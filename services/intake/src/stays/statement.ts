@@ -1,5 +1,5 @@
 import { formatLondon } from "./london.ts";
-import type { CaseOutcome } from "./outcome.ts";
+import type { CaseOutcome } from "../outcomes/outcome.ts";
 
 /** Who is responsible for follow-up, in one plain sentence; told is not accepted, so this is said everywhere. */
 export function statementOf(unitName: string, recipients: readonly CaseOutcome[]): string {

@@ -12,8 +12,6 @@ export interface LiveDischarge {
 /** One inpatient spell. The child has left exactly when a discharge is live. */
 export interface Stay {
   readonly stayId: string;
-  /** Of the last message about this stay; 0 before the first. */
-  readonly sequence: number;
   /** How many discharges there were, live or not. */
   readonly discharges: number;
   /** Lowest number first. More than one when a unit reported a further leaving without a return between. */
@@ -35,7 +33,6 @@ export interface StayEvent {
 /** A message to be sent: the last one about a discharge says how it stands. */
 export interface StayEffect extends LiveDischarge {
   readonly kind: "discharged" | "discharge-reversed";
-  readonly sequence: number;
 }
 
 export interface StayDecision {
@@ -47,7 +44,7 @@ export interface StayDecision {
 }
 
 /** A stay nobody has told of yet. */
-export const newStay = (stayId: string): Stay => ({ stayId, sequence: 0, discharges: 0, live: [] });
+export const newStay = (stayId: string): Stay => ({ stayId, discharges: 0, live: [] });
 
 export const hasLeft = (stay: Stay): boolean => stay.live.length > 0;
 
@@ -127,14 +124,9 @@ function emit(
   told: Pick<StayEffect, "kind"> & { about: readonly LiveDischarge[]; warnings: readonly Warning[] },
 ): StayDecision {
   const { kind, about, warnings } = told;
-  const effects = about.map((discharge, index) => ({
-    ...discharge,
-    kind,
-    sequence: stay.sequence + index + 1,
-  }));
   return {
-    next: { ...stay, live, sequence: stay.sequence + effects.length },
-    effects,
+    next: { ...stay, live },
+    effects: about.map((discharge) => ({ ...discharge, kind })),
     dischargeNumber: about.at(-1)?.number ?? null,
     warnings,
   };

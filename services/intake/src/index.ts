@@ -1,0 +1,4 @@
+export { createIntake, type IntakeDeps } from "./intake.ts";
+export { defaultIntakeSettings, intakeSettings, type IntakeSettings } from "./settings.ts";
+export { migrations } from "./migrations.ts";
+export { applySeeds } from "./units/apply-seeds.ts";

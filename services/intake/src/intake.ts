@@ -1,0 +1,131 @@
+import type { Clock, Logger, Metrics, Sealing, Service } from "@homeward/kernel";
+import { createKeyring } from "@homeward/keys";
+import { createRelay, createRetention } from "@homeward/outbox";
+import { DatabaseUnavailable, type Pool, type Signals } from "@homeward/postgres";
+import type { Transport } from "@homeward/transport";
+import { caseChangeConsumer } from "./outcomes/consumer.ts";
+import { handleRefused } from "./quarantine/handle-refused.ts";
+import { listRefused } from "./quarantine/quarantine-store.ts";
+import { quarantineRoutes } from "./quarantine/routes.ts";
+import { createAdmission } from "./reports/admission.ts";
+import type { ReportOutcome } from "./reports/answer.ts";
+import { createGroupCommit, type GroupCommit } from "./reports/group-commit.ts";
+import { handleReports, type AcceptableReport } from "./reports/handle-report.ts";
+import { prepareReport } from "./reports/prepare-report.ts";
+import { createRateLimit } from "./reports/rate-limit.ts";
+import { reportRoutes, type ReportDoor } from "./reports/routes.ts";
+import { defaultIntakeSettings, type IntakeSettings } from "./settings.ts";
+import { showStay } from "./stays/show-stay.ts";
+import { stayRoutes } from "./stays/routes.ts";
+import { createReporters } from "./units/reporters.ts";
+
+export interface IntakeDeps {
+  /** Opened for role and schema of intake, with its signals. */
+  readonly pool: Pool;
+  readonly transport: Transport;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly sealing: Sealing;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Where intake's doors are seen from outside. */
+  readonly publicUrl: string;
+  /** False in production. */
+  readonly allowDemo: boolean;
+  readonly settings?: IntakeSettings;
+}
+
+/** Builds intake on what it is given. Subscribes at once, so build it before the transport starts. */
+export function createIntake(deps: IntakeDeps): Service {
+  const { pool, transport, signals, logger, metrics, settings = defaultIntakeSettings } = deps;
+  const group = createGroup(deps);
+  const door = createReportDoor(deps, group, settings);
+  const loops = [
+    createRelay({ pool, transport, signals, logger }),
+    createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
+    // Other services in the same process have loops of the same kind.
+  ].map((loop) => ({ ...loop, name: `intake-${loop.name}` }));
+  for (const loop of loops) metrics.watchLoop(loop);
+  transport.subscribe(caseChangeConsumer(deps));
+  return {
+    name: "intake",
+    register(app) {
+      const { keyring } = door;
+      reportRoutes(app, door);
+      stayRoutes(app, { keyring, show: (stayId, odsCode) => showStay(pool, stayId, odsCode) });
+      quarantineRoutes(app, { keyring, list: (after, limit) => listRefused(pool, after, limit) });
+    },
+    async start() {
+      for (const loop of loops) loop.start();
+    },
+    async stop() {
+      await group.idle();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+    checks: loops,
+  };
+}
+
+type ReportGroup = GroupCommit<AcceptableReport, ReportOutcome>;
+
+function createGroup(deps: IntakeDeps): ReportGroup {
+  const outcomes = deps.metrics.counter({
+    name: "intake_reports_total",
+    help: "Reports that could be read, by what became of them",
+    labelNames: ["outcome"],
+  });
+  return createGroupCommit({
+    async handle(reports) {
+      const started = performance.now();
+      const answers = await handleReports(deps, reports);
+      const replayed = answers.filter((answer) => answer.kind === "accepted" && answer.replayed).length;
+      const reused = answers.filter(({ kind }) => kind === "event-id-reused").length;
+      const accepted = answers.length - replayed - reused;
+      for (const [outcome, count] of Object.entries({ accepted, replayed, reused }))
+        outcomes.inc({ outcome }, count);
+      const durationMs = Math.round((performance.now() - started) * 10) / 10;
+      deps.logger.info({
+        event: "reports-handled",
+        batch: reports.length,
+        accepted,
+        replayed,
+        reused,
+        durationMs,
+      });
+      return answers;
+    },
+    keysOf: ({ report, unit, spellHash }) => [
+      `stay ${unit.odsCode} ${spellHash}`,
+      `event ${unit.odsCode} ${report.eventId}`,
+    ],
+    isAway: (error) => error instanceof DatabaseUnavailable,
+  });
+}
+
+function createReportDoor(deps: IntakeDeps, group: ReportGroup, settings: IntakeSettings): ReportDoor {
+  const { pool, sealing, allowDemo, publicUrl, metrics } = deps;
+  const underWay = metrics.gauge({
+    name: "intake_reports_under_way",
+    help: "Reports from their first byte to their answer",
+  });
+  const bodies = metrics.gauge({ name: "intake_body_bytes", help: "Bytes of the reports under way" });
+  return {
+    keyring: createKeyring({ db: pool, allowDemo }),
+    reporters: createReporters(pool),
+    rateLimit: createRateLimit({
+      perSecond: settings.RATE_LIMIT_PER_SECOND,
+      burst: settings.RATE_LIMIT_BURST,
+    }),
+    admission: createAdmission(
+      { mostRequests: settings.MOST_REPORTS, mostBytes: settings.MOST_REPORT_BYTES },
+      (requests, bytes) => {
+        underWay.set(requests);
+        bodies.set(bytes);
+      },
+    ),
+    prepare: (sent) => prepareReport(sent, sealing),
+    accept: (report) => group.submit(report),
+    quarantine: (refused) => handleRefused(deps, refused),
+    publicUrl: publicUrl.replace(/\/+$/, ""),
+  };
+}

@@ -1,0 +1,81 @@
+import {
+  dischargeEventMessage,
+  instant,
+  formatInstant,
+  MINUTE,
+  topics,
+  type Message,
+} from "@homeward/contracts";
+import { sql } from "@homeward/postgres";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { completeReport, withAt } from "../../test/complete-report.ts";
+import { post, runningIntake, type RunningIntake } from "../../test/running-intake.ts";
+
+let intake: RunningIntake;
+beforeAll(async () => {
+  intake = await runningIntake();
+});
+afterAll(() => intake.stop());
+
+const START = 1_790_000_000_000_000;
+let made = 0;
+
+/** The last word of the messages about each discharge of a stay. */
+function lastWords(messages: readonly Message[]): Map<string, string> {
+  const told = messages.map(({ data }) => dischargeEventMessage.parse(data));
+  return new Map(told.map(({ dischargeId, kind }) => [dischargeId, kind]));
+}
+
+test("law: whatever is reported about a stay, and however much at once, messages and tables say the same", async () => {
+  const report = fc.record({
+    type: fc.constantFrom("discharged", "discharged", "discharge-reversed", "planned"),
+    minute: fc.integer({ min: 0, max: 4 }),
+    eventId: fc.integer({ min: 0, max: 5 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(report, { minLength: 1, maxLength: 12 }), async (reports) => {
+      made += 1;
+      const spellId = `law-${made}`;
+      const sent = reports.map(({ type, minute, eventId }) => ({
+        ...(withAt(completeReport(), "/stay/spellId", spellId) as object),
+        type,
+        occurredAt: formatInstant(instant(START + minute * MINUTE)),
+        eventId: `law-${made}-${eventId}`,
+      }));
+      const responses = await Promise.all(sent.map((each) => post(intake, each)));
+      const accepted = responses.filter(({ statusCode }) => statusCode === 202);
+      expect(responses.every(({ statusCode }) => statusCode === 202 || statusCode === 409)).toBe(true);
+      const [first] = accepted.map((response) => response.json<{ stayId: string }>().stayId);
+
+      const rows = await intake.pool.query<{ id: string; live: boolean }>(sql`
+        select discharge_id as id, reversed_at is null as live from discharges where stay_id = ${first ?? ""}::uuid`);
+      const [outbox] = await intake.pool.query<{ count: number }>(
+        sql`select count(*) from outbox where key = ${first ?? ""} and topic = ${topics.dischargeEvents}`,
+      );
+      const heard = () =>
+        intake.heard.filter(({ key, topic }) => key === first && topic === topics.dischargeEvents);
+      await vi.waitFor(() => expect(heard().length).toBe(outbox?.count));
+      expect(heard().map(({ sequence }) => sequence)).toEqual(heard().map((_, index) => index + 1));
+      const words = lastWords(heard());
+      expect(new Map(rows.map(({ id, live }) => [id, live ? "discharged" : "discharge-reversed"]))).toEqual(
+        words,
+      );
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("identity is kept sealed: no table holds it in the clear", async () => {
+  await post(intake, { ...completeReport(), eventId: "sealed-1" });
+  await post(intake, `{"type":"discharged","child":${JSON.stringify(completeReport().child)}}`);
+  const tables = ["stays", "discharges", "discharge_events", "quarantine", "outbox", "case_outcomes"];
+  for (const table of tables) {
+    const rows = await intake.pool.query<{ row: string }>(
+      sql`select t::text as row from ${sql.identifier(table)} as t`,
+    );
+    expect(rows.map(({ row }) => row).join("\n")).not.toMatch(
+      /Testgiven|Testfamily|9990000018|2011-04-03|S60 ?2UD|SPELL-0001/,
+    );
+  }
+});

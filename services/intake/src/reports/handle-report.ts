@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { formatInstant, type Instant, type Report, type UnitRef, type Warning } from "@homeward/contracts";
+import type { Clock, Sealing } from "@homeward/kernel";
+import { append } from "@homeward/outbox";
+import { moved, type Pool, type Tx } from "@homeward/postgres";
+import { lockStays } from "../stays/stay-store.ts";
+import { decide, type Stay, type StayDecision } from "../stays/stay.ts";
+import { restsWith, tookBack } from "../stays/statement.ts";
+import type { KeptAnswer, ReportOutcome } from "./answer.ts";
+import { messageOf } from "./message.ts";
+import { findEvents, saveDecided, type EventName, type EventRow } from "./report-store.ts";
+import { occurrence, type Occurrence } from "./timing.ts";
+
+/** A report that can be accepted: read, and from the unit it is about. */
+export interface AcceptableReport {
+  readonly report: Report;
+  /** Of reading it. */
+  readonly warnings: readonly Warning[];
+  readonly unit: UnitRef;
+  /** Of the unit's own spell id. */
+  readonly spellHash: string;
+  readonly contentHash: string;
+  /** As it came. */
+  readonly body: Buffer;
+  readonly traceparent: string | null;
+}
+
+export interface HandlingReports {
+  readonly pool: Pool;
+  readonly sealing: Sealing;
+  readonly clock: Clock;
+}
+
+const eventOf = ({ report, unit }: AcceptableReport): EventName => ({
+  odsCode: unit.odsCode,
+  eventId: report.eventId,
+});
+const keyOf = ({ odsCode, eventId }: EventName) => `${odsCode} ${eventId}`;
+
+/**
+ * Accepts a batch of reports in one transaction: events, stays, discharges and messages together, or nothing.
+ * No two of them may be of one stay or bear one event id. Answers in their order.
+ */
+export function handleReports(
+  handling: HandlingReports,
+  reports: readonly AcceptableReport[],
+): Promise<ReportOutcome[]> {
+  return handling.pool.transaction(async (tx) => {
+    const known = await findEvents(tx, reports.map(eventOf));
+    const kept = new Map(known.map((event) => [keyOf(event), event]));
+    const fresh = reports.filter((report) => !kept.has(keyOf(eventOf(report))));
+    const answers = new Map(
+      (await accept(handling, tx, fresh)).map((answer, index) => [fresh[index], answer] as const),
+    );
+    return reports.map((report): ReportOutcome => {
+      const before = kept.get(keyOf(eventOf(report)));
+      if (before === undefined)
+        return { kind: "accepted", answer: answers.get(report) as KeptAnswer, replayed: false };
+      return before.contentHash === report.contentHash
+        ? { kind: "accepted", answer: before.answer, replayed: true }
+        : { kind: "event-id-reused" };
+    });
+  });
+}
+
+interface DecidedReport {
+  readonly from: AcceptableReport;
+  readonly decision: StayDecision;
+  readonly stay: Stay;
+  readonly occurred: Occurrence;
+  readonly answer: KeptAnswer;
+}
+
+async function accept(
+  { sealing, clock }: HandlingReports,
+  tx: Tx,
+  reports: readonly AcceptableReport[],
+): Promise<KeptAnswer[]> {
+  if (reports.length === 0) return [];
+  const { stays, now } = await lockStays(
+    tx,
+    reports.map(({ report, unit, spellHash }) => ({
+      stayId: randomUUID(),
+      odsCode: unit.odsCode,
+      spellHash,
+      sealedSpell: sealing.seal(report.stay.spellId),
+    })),
+  );
+  const receivedAt = moved(now, clock);
+  const decided = reports.map((report, index) => decideOn(report, stays[index] as Stay, receivedAt));
+  await saveDecided(tx, {
+    events: decided.map((each) => eventRow(each, receivedAt, sealing)),
+    opened: decided.flatMap(opened),
+    reversed: decided.flatMap(({ decision }) =>
+      decision.effects
+        .filter(({ kind }) => kind === "discharge-reversed")
+        .map(({ dischargeId }) => ({ dischargeId, at: receivedAt })),
+    ),
+  });
+  await append(
+    tx,
+    decided.flatMap((each) => messagesOf(each, receivedAt, sealing)),
+  );
+  return decided.map(({ answer }) => answer);
+}
+
+function decideOn(from: AcceptableReport, stay: Stay, receivedAt: Instant): DecidedReport {
+  const { report, unit, warnings } = from;
+  const occurred = occurrence(report, receivedAt);
+  const decision = decide(stay, { eventId: report.eventId, type: report.type, receivedAt, ...occurred });
+  const isBack = decision.effects.length > 0 && decision.next.live.length === 0;
+  const answer: KeptAnswer = {
+    eventId: report.eventId,
+    stayId: stay.stayId,
+    dischargeNumber: decision.dischargeNumber,
+    receivedAt: formatInstant(receivedAt),
+    warnings: [...warnings, ...occurred.warnings, ...decision.warnings],
+    statement: isBack ? tookBack(unit.name) : restsWith(unit.name),
+  };
+  return { from, decision, stay, occurred, answer };
+}
+
+const eventRow = (
+  { from, stay, occurred, decision, answer }: DecidedReport,
+  receivedAt: Instant,
+  sealing: Sealing,
+): EventRow => ({
+  ...eventOf(from),
+  stayId: stay.stayId,
+  type: from.report.type,
+  occurredAt: occurred.occurredAt,
+  receivedAt,
+  dischargeNumber: decision.dischargeNumber,
+  contentHash: from.contentHash,
+  sealedBody: sealing.seal(from.body),
+  answer,
+});
+
+const opened = ({ from, stay, decision }: DecidedReport) =>
+  decision.effects
+    .filter(({ kind, number }) => kind === "discharged" && number > stay.discharges)
+    .map((discharge) => ({ ...discharge, stayId: stay.stayId, unitName: from.unit.name }));
+
+function messagesOf({ from, stay, decision }: DecidedReport, receivedAt: Instant, sealing: Sealing) {
+  if (decision.effects.length === 0) return [];
+  const { report, unit, traceparent } = from;
+  const sealed = sealing.seal(JSON.stringify(report));
+  const told = { stayId: stay.stayId, report, unit, receivedAt, traceparent, sealed };
+  return decision.effects.map((effect) => messageOf(effect, told));
+}

@@ -1,0 +1,58 @@
+import type { Report } from "@homeward/contracts";
+import type { Problem, Sealing } from "@homeward/kernel";
+import { notYours } from "@homeward/keys";
+import { unitOfReport, type Reporter } from "../units/unit.ts";
+import { readBody } from "./body.ts";
+import type { AcceptableReport } from "./handle-report.ts";
+import { noNotes, warn } from "./notes.ts";
+import type { ReceivedBody } from "./receive-body.ts";
+import { bodyTooLarge, malformedJson, reportUnusable, unsupportedMediaType } from "./refusals.ts";
+import { readReport } from "./report.ts";
+
+/** A request as it came, and whose it is. */
+export interface SentReport {
+  readonly body: ReceivedBody;
+  readonly mediaType: string;
+  readonly traceparent: string | null;
+  readonly reporter: Reporter;
+  /** The key is a demo key: nothing it sends reaches a live contact point. */
+  readonly demo: boolean;
+}
+
+/** `keep`: a refusal whose bytes go into quarantine. */
+export type PreparedReport =
+  | { readonly ok: true; readonly report: AcceptableReport }
+  | { readonly ok: false; readonly problem: Problem; readonly keep: boolean };
+
+const JSON_MEDIA_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
+
+/** Reads a request into a report that can be accepted, or says how it is refused. Touches nothing. */
+export function prepareReport(sent: SentReport, sealing: Pick<Sealing, "keyedHash">): PreparedReport {
+  const { bytes, tooLarge } = sent.body;
+  if (tooLarge) return refuse(bodyTooLarge());
+  if (!JSON_MEDIA_TYPE.test(sent.mediaType)) return refuse(unsupportedMediaType());
+  const body = readBody(bytes);
+  if (!body.ok) return refuse(malformedJson());
+  const read = readReport(body.json);
+  if (!read.ok) return refuse(reportUnusable(read.faults));
+  const of = unitOfReport(sent.reporter, read.report.unit);
+  if (!of.ok) return { ok: false, problem: notYours(), keep: false };
+  const notes = noNotes();
+  if (!body.utf8) warn(notes, "not-utf8", "");
+  const eventId = read.report.eventId ?? `content-${body.contentHash}`;
+  const report: Report = { ...read.report, eventId, test: read.report.test || sent.demo };
+  return {
+    ok: true,
+    report: {
+      report,
+      unit: of.unit,
+      warnings: [...notes.warnings, ...read.warnings, ...of.warnings],
+      spellHash: sealing.keyedHash(`spell ${of.unit.odsCode} ${report.stay.spellId}`),
+      contentHash: body.contentHash,
+      body: bytes,
+      traceparent: sent.traceparent,
+    },
+  };
+}
+
+const refuse = (problem: Problem): PreparedReport => ({ ok: false, problem, keep: true });

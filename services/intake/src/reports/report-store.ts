@@ -1,0 +1,88 @@
+import type { EventType, Instant } from "@homeward/contracts";
+import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import type { LiveDischarge } from "../stays/stay.ts";
+import type { KeptAnswer } from "./answer.ts";
+
+/** How an event is found: the sender's id, which is the sender's own. */
+export interface EventName {
+  readonly odsCode: string;
+  readonly eventId: string;
+}
+
+export interface KnownEvent extends EventName {
+  readonly contentHash: string;
+  readonly answer: KeptAnswer;
+}
+
+/** Those of the events that were accepted before, with what was answered. */
+export async function findEvents(db: Db, names: readonly EventName[]): Promise<KnownEvent[]> {
+  return db.query<KnownEvent>(sql`
+    select ods_code as "odsCode", event_id as "eventId", content_hash as "contentHash", answer
+    from discharge_events join unnest(
+      ${names.map(({ odsCode }) => odsCode)}::text[], ${names.map(({ eventId }) => eventId)}::text[])
+      as named (ods_code, event_id) using (ods_code, event_id)`);
+}
+
+/** An event as it is kept. */
+export interface EventRow extends EventName {
+  readonly stayId: string;
+  readonly type: EventType | null;
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  readonly dischargeNumber: number | null;
+  readonly contentHash: string;
+  readonly sealedBody: string;
+  readonly answer: KeptAnswer;
+}
+
+/** What a batch of decisions changes. */
+export interface Decided {
+  readonly events: readonly EventRow[];
+  readonly opened: readonly (LiveDischarge & { readonly stayId: string; readonly unitName: string })[];
+  readonly reversed: readonly { readonly dischargeId: string; readonly at: Instant }[];
+}
+
+/** Keeps a batch of decisions, in one statement. An event that is there already is an error: it was decided twice. */
+export async function saveDecided(tx: Tx, { events, opened, reversed }: Decided): Promise<void> {
+  await tx.query(sql`
+    with kept as (
+      insert into discharge_events (ods_code, event_id, stay_id, type, occurred_at, received_at, discharge_number,
+        content_hash, sealed_body, answer)
+      select * from unnest(
+        ${events.map(({ odsCode }) => odsCode)}::text[], ${events.map(({ eventId }) => eventId)}::text[],
+        ${events.map(({ stayId }) => stayId)}::uuid[], ${events.map(({ type }) => type)}::text[],
+        ${events.map(({ occurredAt }) => ts(occurredAt))}::timestamptz[],
+        ${events.map(({ receivedAt }) => ts(receivedAt))}::timestamptz[],
+        ${events.map(({ dischargeNumber }) => dischargeNumber)}::int[],
+        ${events.map(({ contentHash }) => contentHash)}::text[],
+        ${events.map(({ sealedBody }) => sealedBody)}::text[], ${events.map(({ answer }) => json(answer))}::jsonb[])
+    ), opened as (
+      insert into discharges (discharge_id, stay_id, number, unit_name, occurred_at, discharged_at)
+      select * from unnest(
+        ${opened.map(({ dischargeId }) => dischargeId)}::uuid[], ${opened.map(({ stayId }) => stayId)}::uuid[],
+        ${opened.map(({ number }) => number)}::int[], ${opened.map(({ unitName }) => unitName)}::text[],
+        ${opened.map(({ occurredAt }) => ts(occurredAt))}::timestamptz[],
+        ${opened.map(({ dischargedAt }) => ts(dischargedAt))}::timestamptz[])
+    )
+    update discharges set reversed_at = taken.at
+    from unnest(${reversed.map(({ dischargeId }) => dischargeId)}::uuid[],
+      ${reversed.map(({ at }) => ts(at))}::timestamptz[]) as taken (discharge_id, at)
+    where discharges.discharge_id = taken.discharge_id`);
+}
+
+export interface ShownEvent {
+  readonly eventId: string;
+  readonly type: EventType | null;
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  readonly dischargeNumber: number | null;
+  readonly answer: KeptAnswer;
+}
+
+/** Every event of a stay, in the order they were accepted. */
+export async function eventsOf(db: Db, stayId: string): Promise<ShownEvent[]> {
+  return db.query<ShownEvent>(sql`
+    select event_id as "eventId", type, occurred_at as "occurredAt", received_at as "receivedAt",
+      discharge_number as "dischargeNumber", answer
+    from discharge_events where stay_id = ${stayId}::uuid order by received_at, event_id`);
+}
