@@ -105,7 +105,12 @@ export const caseChangeMessage = z.object({
     .discriminatedUnion("kind", [
       z.object({
         kind: z.literal("re-route"),
-        suggestion: z.object({ postcode: z.string().optional(), teamId: z.string().optional() }),
+        suggestion: z.object({
+          /** Opens to the postcode: with a case, it is where a known child lives. `postcode` is for tests only. */
+          sealedPostcode: z.string().optional(),
+          postcode: z.string().optional(),
+          teamId: z.string().optional(),
+        }),
       }),
       z.object({ kind: z.literal("pass-on"), teamId: z.string() }),
       z.object({ kind: z.literal("pass-ended"), accepted: z.boolean() }),

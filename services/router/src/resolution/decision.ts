@@ -46,6 +46,8 @@ export interface RouteDecision {
   /** No fact tells where the child will live: there is no safe plan. */
   readonly homeUnknown: boolean;
   readonly crisisTeamId: string | null;
+  /** Children's services where the child lives, for when nobody can find the child. */
+  readonly childrensServicesTeamId: string | null;
 }
 
 /** Why somebody was chosen: sentences for a clinician, without anything that identifies the child. */

@@ -5,6 +5,7 @@ import type { Facts } from "./facts.ts";
 import { isProtected } from "./facts.ts";
 import type { Place, Reference, Team } from "./reference.ts";
 import { resolve } from "./resolve.ts";
+import { slice } from "./slice.ts";
 
 const start = parseInstant("2026-01-01T00:00:00Z");
 const lads = ["E08000018", "E08000017", "E08000019", "E08000039"] as const;
@@ -100,6 +101,15 @@ describe("laws of resolution", () => {
         const answer = resolve(given, from);
         for (const { route } of answer.recipients) expect(route.reason).toMatch(/^[A-Z].*\.$|please .*$/);
         expect(resolve(JSON.parse(JSON.stringify(given)), JSON.parse(JSON.stringify(from)))).toEqual(answer);
+      }),
+      runs,
+    );
+  });
+
+  it("P7: the slice that is kept gives the same answer as the whole reference", () => {
+    fc.assert(
+      fc.property(facts, reference, (given, from) => {
+        expect(resolve(given, slice(given, from))).toEqual(resolve(given, from));
       }),
       runs,
     );

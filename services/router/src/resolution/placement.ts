@@ -2,7 +2,7 @@ import { because, type Chosen } from "./decision.ts";
 import { crisisTeamOf } from "./crisis.ts";
 import type { Reference } from "./reference.ts";
 import { isDesk } from "./resolver.ts";
-import { caseIdOf, enter, leadOf, published, type Recipient, type Route } from "./route.ts";
+import { enter, leadOf, published, type Recipient, type Route } from "./route.ts";
 
 /** A person's word on who must know: the first team leads, the others must know. */
 export interface Placement {
@@ -11,7 +11,8 @@ export interface Placement {
 
 /**
  * The route after a person has placed the child. The resolver's own entries end; other recipients stay.
- * The same placement again changes nothing.
+ * The same placement again changes nothing. No case asked for it, so the new lead stands in place of none: the old
+ * one's ladder ends with the new one's beginning.
  */
 export function place(route: Route, placement: Placement, reference: Reference): Route {
   const before = leadOf(route);
@@ -40,9 +41,8 @@ function placeLead(
 ): Route {
   if (before.teamId === leadId) return base;
   const chosen = chosenBy(leadId, { part: "lead", route: base, reference });
-  const inPlaceOf = { caseId: caseIdOf(base, before), because: "re-routed" as const };
   const crisisTeamId = base.protected ? null : crisisTeamOf(leadId, reference);
-  return { ...enter(base, chosen, { urgent: before.urgent, inPlaceOf }), crisisTeamId };
+  return { ...enter(base, chosen, { urgent: before.urgent }), crisisTeamId };
 }
 
 /** The person's own words stay sealed: they may say who the child is. */

@@ -16,12 +16,14 @@ export function resolveProtected(facts: Facts, reference: Reference): RouteDecis
   const destination = findDestination(facts, reference);
   const home = destination.kind === "found" ? { place: destination.place, source: destination.source } : null;
   const lead = leadOf(destination, facts, reference);
+  const authority = authorityOf(home?.place ?? null, facts, reference);
   return {
-    recipients: mergeByTeam([lead, ...authorityOf(home?.place ?? null, facts, reference)]),
+    recipients: mergeByTeam([lead, ...authority]),
     protected: true,
     home,
     homeUnknown: destination.kind === "unknown" || destination.kind === "outside",
     crisisTeamId: null,
+    childrensServicesTeamId: authority[0]?.teamId ?? null,
   };
 }
 

@@ -38,10 +38,10 @@ export function reroute(route: Route, wish: Wish, around: Around): Route {
   if (route.standing === "reversed" || (route.heard[wish.caseId] ?? 0) >= wish.seq) return route;
   const heard: Route = { ...route, heard: { ...route.heard, [wish.caseId]: wish.seq } };
   const { ask } = wish;
-  if (ask.kind === "pass-ended") return endPass(heard, wish.caseId, ask.accepted);
+  if (ask.kind === "pass-ended") return endPass(heard, wish.caseId, ask.accepted, around);
   const asker = heard.recipients.find((it) => caseIdOf(heard, it) === wish.caseId);
   if (asker === undefined) return heard;
-  if (isCandidate(heard, asker)) return endPass(heard, wish.caseId, false);
+  if (isCandidate(heard, asker)) return endPass(heard, wish.caseId, false, around);
   if (ask.kind === "pass-on") return passOn(heard, asker, ask.teamId, around);
   return bounce(heard, asker, ask.suggestion, around);
 }
@@ -56,7 +56,6 @@ function bounce(route: Route, asker: Recipient, suggestion: Suggestion, around: 
   );
   const fromDesk = isDesk(asker.teamId, reference);
   const suggested = suggestedTeam(suggestion, asker, around);
-  if (fromDesk && (suggested === null || suggested.id === asker.teamId)) return route;
   const bouncedBefore = route.bounced.filter((it) => it.part === asker.part);
   const settled =
     suggested !== null &&
@@ -65,7 +64,9 @@ function bounce(route: Route, asker: Recipient, suggestion: Suggestion, around: 
   const teamId = settled ? suggested.id : desk;
   const bounced = fromDesk ? route.bounced : [...route.bounced, { teamId: asker.teamId, part: asker.part }];
   const rule = settled ? ruleOf(suggestion) : "bounced-to-resolver";
-  const left = withoutAskerAndPasses({ ...route, bounced }, asker);
+  const displaced = route.recipients.find((it) => it !== asker && it.teamId === teamId) ?? null;
+  const former = [...route.former, { recipient: asker, displaced }];
+  const left = withoutAskerAndPasses({ ...route, bounced, former }, asker);
   return published(replace(left, asker, { teamId, rule, because: "re-routed" }, around));
 }
 
@@ -145,24 +146,48 @@ function findTeam(teamId: string, part: Chosen["part"], { facts, reference }: Ar
 function passOn(route: Route, giver: Recipient, teamId: string, around: Around): Route {
   if (giver !== leadOf(route)) return route;
   const { facts, reference } = around;
-  const desk = () =>
-    resolverFor({ place: null, protected: route.protected, at: facts.dischargedAt }, reference);
-  const receiver = findTeam(teamId, "lead", around)?.id ?? desk();
-  if (receiver === giver.teamId) return route;
-  const alone = { ...withoutAskerAndPasses(route, giver) };
-  const base = { ...alone, recipients: [giver, ...alone.recipients] };
+  const desk = resolverFor({ place: null, protected: route.protected, at: facts.dischargedAt }, reference);
+  const found = findTeam(teamId, "lead", around)?.id ?? desk;
+  const receiver = found === giver.teamId ? desk : found;
+  if (receiver === giver.teamId) return bounce(route, giver, {}, around);
+  const others = withoutAskerAndPasses(route, giver);
+  const base = { ...others, recipients: [giver, ...others.recipients] };
   return published(
     replace(base, giver, { teamId: receiver, rule: "passed-on", because: "passed-on" }, around),
   );
 }
 
-/** Told by either side of a pass: accepted, the giver goes; refused, the receiver goes. */
-function endPass(route: Route, caseId: string, accepted: boolean): Route {
+/**
+ * Told by either side of a pass: accepted, the giver goes; refused, the receiver goes. Told by a case that had bounced,
+ * refused means that it was answered before its replacement could begin: it keeps the child.
+ */
+function endPass(route: Route, caseId: string, accepted: boolean, around: Around): Route {
   const receiver = route.recipients.find(
     (it) => isCandidate(route, it) && (caseIdOf(route, it) === caseId || it.inPlaceOf?.caseId === caseId),
   );
-  if (receiver === undefined) return route;
+  if (receiver === undefined) return accepted ? route : restore(route, caseId, around);
   const giver = route.recipients.find((it) => caseIdOf(route, it) === receiver.inPlaceOf?.caseId);
   const gone = accepted ? giver?.teamId : receiver.teamId;
   return published({ ...route, recipients: without(route, gone === undefined ? [] : [gone]) });
+}
+
+/** Undoes a bounce: the replacement goes, with whoever it had asked; who was displaced by it is told anew. */
+function restore(route: Route, caseId: string, { reference }: Around): Route {
+  const former = route.former.find(({ recipient }) => caseIdOf(route, recipient) === caseId);
+  const replacement = route.recipients.find(
+    ({ inPlaceOf }) => inPlaceOf?.because === "re-routed" && inPlaceOf.caseId === caseId,
+  );
+  if (former === undefined || replacement === undefined) return route;
+  const { recipient, displaced } = former;
+  const left = withoutAskerAndPasses(route, replacement);
+  const kept: Route = {
+    ...left,
+    recipients: [...without(left, [recipient.teamId]), recipient],
+    former: route.former.filter((it) => it !== former),
+    bounced: route.bounced.filter((it) => it.teamId !== recipient.teamId || it.part !== recipient.part),
+    ...(recipient.part === "lead" && !route.protected
+      ? { crisisTeamId: crisisTeamOf(recipient.teamId, reference) }
+      : {}),
+  };
+  return published(displaced === null ? kept : enter(kept, displaced, { urgent: displaced.urgent }));
 }

@@ -1,5 +1,5 @@
 import { ageAt, isAdult } from "./age.ts";
-import { authoritiesToTell } from "./authorities.ts";
+import { authoritiesToTell, childrensServicesOf } from "./authorities.ts";
 import { teamsFor } from "./catchment.ts";
 import { because, mergeByTeam, type Chosen, type RouteDecision, type RuleId } from "./decision.ts";
 import { isProtected, type Facts } from "./facts.ts";
@@ -25,6 +25,7 @@ export function resolve(facts: Facts, reference: Reference): RouteDecision {
     home: home.kind === "found" ? { place: home.place, source: home.source } : null,
     homeUnknown: home.kind === "unknown" || home.kind === "outside" || isNoFixedAbode(home),
     crisisTeamId: place === null ? null : crisisTeamFor(place, facts, reference),
+    childrensServicesTeamId: place === null ? null : childrensServicesOf(place, facts, reference),
   };
 }
 

@@ -11,17 +11,21 @@ export interface Recipient extends Chosen {
 /** The route of one discharge as it stands, and what has to be remembered so that repeats decide nothing new. */
 export interface Route {
   readonly dischargeId: string;
-  readonly standing: "left" | "reversed";
+  readonly standing: "left" | "reversed" | "died";
   /** Grows by one with every change of the recipients; 0 = nothing told yet. */
   readonly routeVersion: number;
   readonly protected: boolean;
   readonly urgent: boolean;
   readonly crisisTeamId: string | null;
+  /** Children's services where the child lives. */
+  readonly childrensServicesTeamId: string | null;
   readonly recipients: readonly Recipient[];
   /** The highest round a team was ever given. */
   readonly rounds: Readonly<Record<string, number>>;
   /** Who said that the child does not belong there, in order. */
   readonly bounced: readonly { readonly teamId: string; readonly part: Chosen["part"] }[];
+  /** Who was replaced after a bounce, and whose entry the replacement took over: a bounce can be undone. */
+  readonly former: readonly { readonly recipient: Recipient; readonly displaced: Recipient | null }[];
   /** Of each case, the history entry up to which its wishes were heard. */
   readonly heard: Readonly<Record<string, number>>;
 }
@@ -48,9 +52,11 @@ export const emptyRoute = (dischargeId: string): Route => ({
   protected: false,
   urgent: false,
   crisisTeamId: null,
+  childrensServicesTeamId: null,
   recipients: [],
   rounds: {},
   bounced: [],
+  former: [],
   heard: {},
 });
 
@@ -85,16 +91,22 @@ const isSteered = (route: Route): boolean =>
  * The route after a decision of the rules. Who is already a recipient with the same part stays in its round; where
  * people have steered it since, only urgency can grow; after a reversal everybody starts anew.
  */
-export function applyDecision(route: Route, decision: RouteDecision, urgent: boolean): Route {
+export function applyDecision(
+  route: Route,
+  decision: RouteDecision,
+  { urgent, died = false }: { urgent: boolean; died?: boolean },
+): Route {
   const fresh = route.standing === "reversed";
-  if (!fresh && isSteered(route)) return published(hurry(route, urgent));
+  const standing = died ? "died" : "left";
+  if (!fresh && isSteered(route)) return published(hurry({ ...route, standing }, urgent));
   const before = fresh ? [] : route.recipients;
   const base: Route = {
     ...route,
-    standing: "left",
+    standing,
     protected: decision.protected,
     urgent,
     crisisTeamId: decision.crisisTeamId,
+    childrensServicesTeamId: decision.childrensServicesTeamId,
     recipients: [],
   };
   const next = decision.recipients.reduce((sofar, chosen) => {
@@ -113,4 +125,12 @@ const hurry = (route: Route, urgent: boolean): Route => ({
 
 /** The child never left: nobody is a recipient any more. */
 export const reverse = (route: Route): Route =>
-  published({ ...route, standing: "reversed", recipients: [], bounced: [], crisisTeamId: null });
+  published({
+    ...route,
+    standing: "reversed",
+    recipients: [],
+    bounced: [],
+    former: [],
+    crisisTeamId: null,
+    childrensServicesTeamId: null,
+  });

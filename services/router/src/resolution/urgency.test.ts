@@ -6,12 +6,11 @@ import { riskOf, urgencyOf } from "./urgency.ts";
 
 const occurredAt = parseInstant("2026-11-20T17:30:00Z");
 const announcedAt = "2026-11-19T17:30:00Z";
-const urgency = (more: Overrides<Report> = {}, late = 0, homeUnknown = false) =>
+const urgency = (more: Overrides<Report> = {}, late = 0) =>
   urgencyOf({
     report: { ...report({ discharge: { announcedAt } }), ...part(more) },
     occurredAt,
     receivedAt: plus(occurredAt, late),
-    homeUnknown,
   });
 const part = (more: Overrides<Report>) => {
   const { discharge, followUp } = report({ discharge: { announcedAt } });
@@ -51,10 +50,9 @@ it.each([
   expect(urgency(more).urgent).toBe(true);
 });
 
-it("is urgent when reported more than 12 hours late, or with the home unknown", () => {
+it("is urgent when reported more than 12 hours late", () => {
   expect(urgency({}, 12 * HOUR).urgent).toBe(false);
   expect(urgency({}, 12 * HOUR + 1).urgent).toBe(true);
-  expect(urgency({}, 0, true).urgent).toBe(true);
 });
 
 it("takes risk as none only where the unit states none", () => {

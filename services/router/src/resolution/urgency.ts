@@ -24,7 +24,6 @@ export interface Plan {
   readonly report: Pick<Report, "discharge" | "followUp">;
   readonly occurredAt: Instant;
   readonly receivedAt: Instant;
-  readonly homeUnknown: boolean;
 }
 
 /** Urgent = no safe plan, not "risk ticked". Each reason is a sentence for a clinician. */
@@ -33,14 +32,16 @@ export interface Urgency {
   readonly reasons: readonly string[];
 }
 
-/** Whether the discharge is urgent. The unit's `urgent: false` never overrides a reason. */
+/**
+ * Whether the discharge is urgent by its plan. The unit's `urgent: false` never overrides a reason. That the home is
+ * not known is one more reason, which only the rules can find: see decide.ts.
+ */
 export function urgencyOf(plan: Plan): Urgency {
   const { discharge, followUp } = plan.report;
   const reasons = [
     noPlanByMethod[discharge.method],
     shortNotice(discharge.announcedAt, plan.occurredAt),
     hasNamedAccepter(followUp) ? undefined : "No clinician is named who has accepted the follow-up.",
-    plan.homeUnknown ? "It is not known where the young person will live." : undefined,
     plan.receivedAt - plan.occurredAt > LATE ? "It was reported more than 12 hours late." : undefined,
     discharge.urgent === true ? "The unit says it is urgent." : undefined,
   ].filter((reason) => reason !== undefined);

@@ -1,0 +1,58 @@
+import type { Clock, Logger, Metrics, Sealing, Service } from "@homeward/kernel";
+import { createKeyring } from "@homeward/keys";
+import { createRelay, createRetention } from "@homeward/outbox";
+import type { Pool, Signals } from "@homeward/postgres";
+import type { Transport } from "@homeward/transport";
+import { createRateLimit } from "./areas/rate-limit.ts";
+import { homeAreaRoutes } from "./areas/routes.ts";
+import { createReferences } from "./reference/references.ts";
+import { routeConsumers } from "./routes/consumer.ts";
+import { routeRoutes } from "./routes/routes.ts";
+import { defaultRouterSettings, type RouterSettings } from "./settings.ts";
+
+export interface RouterDeps {
+  /** Opened for role and schema of the router, with its signals. */
+  readonly pool: Pool;
+  readonly transport: Transport;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly sealing: Sealing;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** False in production. */
+  readonly allowDemo: boolean;
+  readonly settings?: RouterSettings;
+}
+
+/** Builds the router on what it is given. Subscribes at once, so build it before the transport starts. */
+export function createRouter(deps: RouterDeps): Service {
+  const { pool, transport, signals, clock, sealing, logger, metrics } = deps;
+  const { settings = defaultRouterSettings } = deps;
+  const routing = { references: createReferences(), sealing, clock };
+  for (const consumer of routeConsumers({ pool, routing, logger, metrics })) transport.subscribe(consumer);
+  const loops = [
+    createRelay({ pool, transport, signals, logger }),
+    createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
+    // Other services in the same process have loops of the same kind.
+  ].map((loop) => ({ ...loop, name: `router-${loop.name}` }));
+  for (const loop of loops) metrics.watchLoop(loop);
+  const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
+  const limit = createRateLimit({
+    perSecond: settings.HOME_AREA_PER_SECOND,
+    burst: settings.HOME_AREA_BURST,
+  });
+  return {
+    name: "router",
+    register(app) {
+      homeAreaRoutes(app, { db: pool, references: routing.references, clock }, limit);
+      routeRoutes(app, { pool, routing, keyring });
+    },
+    async start() {
+      for (const loop of loops) loop.start();
+    },
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+    checks: loops,
+  };
+}

@@ -1,0 +1,79 @@
+import { caseChangeMessage, type CaseChangeMessage, type Message } from "@homeward/contracts";
+import { HomewardError } from "@homeward/kernel";
+import { moved, type Tx } from "@homeward/postgres";
+import { decide, type RouteInput } from "../resolution/decide.ts";
+import { factsOf, type Facts } from "../resolution/facts.ts";
+import type { Reference } from "../resolution/reference.ts";
+import type { Wish } from "../resolution/reroute.ts";
+import { questionsOf } from "../resolution/slice.ts";
+import { lockById, type Discharge } from "./discharge-store.ts";
+import type { Routing } from "./handle-events.ts";
+import { openReport } from "./inputs.ts";
+import { recordChanges, type Step } from "./record-changes.ts";
+
+interface Asked {
+  readonly wish: Wish;
+  readonly before: Discharge;
+  readonly change: CaseChangeMessage;
+}
+
+/** Does what cases ask of routing: bounces and passes. A case's wish is heard once, by its place in the case's history. */
+export async function handleCaseChanges(
+  tx: Tx,
+  messages: readonly Message[],
+  routing: Routing,
+): Promise<void> {
+  const changes = messages.map(({ data }) => caseChangeMessage.parse(data)).filter(({ ask }) => ask !== null);
+  if (changes.length === 0) return;
+  const { discharges, now } = await lockById(
+    tx,
+    changes.map((it) => it.dischargeId),
+  );
+  const asked = changes.map((change) => askedOf(change, discharges, routing));
+  const suggested = asked.flatMap(({ wish: { ask } }) =>
+    ask.kind === "re-route" && ask.suggestion.postcode !== undefined ? [ask.suggestion.postcode] : [],
+  );
+  const reference = await routing.references.answer(tx, questionsOf([], suggested));
+  const steps = asked.map((it) => stepOf(it, reference, routing));
+  if (now === null) return;
+  const changed = steps.filter(({ from, after }) => after.route !== from);
+  await recordChanges(tx, changed, { sealing: routing.sealing, at: moved(now, routing.clock) });
+}
+
+function askedOf(
+  change: CaseChangeMessage,
+  discharges: ReadonlyMap<string, Discharge>,
+  { sealing }: Routing,
+): Asked {
+  const before = discharges.get(change.dischargeId);
+  if (before === undefined || change.ask === null)
+    throw new HomewardError("discharge-unknown", "a case asks for a discharge that has no route");
+  return {
+    wish: { caseId: change.caseId, seq: change.historyHead.seq, ask: opened(change.ask, sealing) },
+    before,
+    change,
+  };
+}
+
+/** A suggested postcode is where a known child lives: between services it travels sealed. */
+function opened(ask: Wish["ask"], sealing: Routing["sealing"]): Wish["ask"] {
+  if (ask.kind !== "re-route" || ask.suggestion.sealedPostcode === undefined) return ask;
+  const { sealedPostcode, ...suggestion } = ask.suggestion;
+  return { ...ask, suggestion: { ...suggestion, postcode: sealing.openText(sealedPostcode) } };
+}
+
+function stepOf({ wish, before, change }: Asked, reference: Reference, { sealing }: Routing): Step {
+  const { about, sealedReport } = before;
+  if (about === null || sealedReport === null)
+    throw new HomewardError("discharge-unknown", "a case asks for a discharge that nobody reported");
+  const report = openReport(sealing, sealedReport);
+  const facts: Facts = factsOf(report, about.dischargedAt);
+  const input: RouteInput = { kind: "asked", wish, facts, reference: { ...reference, authorities: {} } };
+  return {
+    from: before.route,
+    after: { ...before, route: decide(before.route, input) },
+    input,
+    actor: { name: change.teamName, role: null, of: `case:${change.caseId}`, channel: "case-changes" },
+    report,
+  };
+}

@@ -1,0 +1,35 @@
+import { formatInstant, formatOwner, type Owner } from "@homeward/contracts";
+import type { Sealing } from "@homeward/kernel";
+import type { Db } from "@homeward/postgres";
+import type { Route } from "../resolution/route.ts";
+import { readStay, readVersions } from "./discharge-store.ts";
+import { viewRoute, viewVersion, type StayRoutes } from "./route-view.ts";
+
+/** Every route of a stay with how it came about; null when the stay is not known. */
+export async function handleExplain(
+  db: Db,
+  stayId: string,
+  { sealing, reader }: { sealing: Sealing; reader: Owner },
+): Promise<StayRoutes | null> {
+  const discharges = await readStay(db, stayId);
+  if (discharges.length === 0) return null;
+  const versions = await readVersions(
+    db,
+    discharges.map((it) => it.dischargeId),
+  );
+  return {
+    stayId,
+    discharges: discharges.map((discharge) => {
+      const withheld = isWithheld(discharge.route, reader);
+      const own = versions.filter((it) => it.dischargeId === discharge.dischargeId);
+      return {
+        ...viewRoute(discharge, { withheld, format: formatInstant }),
+        versions: withheld ? [] : own.map((it) => viewVersion(it, sealing, formatInstant)),
+      };
+    }),
+  };
+}
+
+/** Under a protected address only a recipient may read who else knows: the teams' names tell the area. */
+const isWithheld = (route: Route, reader: Owner): boolean =>
+  route.protected && !route.recipients.some(({ teamId }) => `team:${teamId}` === formatOwner(reader));

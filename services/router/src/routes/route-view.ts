@@ -1,0 +1,114 @@
+import { routeReason, part, type Instant } from "@homeward/contracts";
+import { canonicalJson, sha256, type Sealing } from "@homeward/kernel";
+import { z } from "zod";
+import { decide } from "../resolution/decide.ts";
+import type { Route } from "../resolution/route.ts";
+import type { Discharge, Version } from "./discharge-store.ts";
+import { openInput } from "./inputs.ts";
+
+const recipientView = z.object({
+  teamId: z.string(),
+  part,
+  round: z.number().int(),
+  urgent: z.boolean(),
+  content: z.enum(["full", "thin"]),
+  inPlaceOf: z.object({ caseId: z.uuid(), because: z.enum(["re-routed", "passed-on"]) }).nullable(),
+  route: routeReason,
+});
+
+const versionView = z.object({
+  routeVersion: z.number().int(),
+  decidedAt: z.string(),
+  cause: z.enum(["left", "reversed", "asked", "placed"]),
+  /** Why it is urgent by the plan; empty where it is not. */
+  urgentBecause: z.array(z.string()),
+  /** A person's own words. */
+  reason: z.string().nullable(),
+  recipients: z.array(recipientView),
+  /** Whether deciding it again from what was kept gives the same answer. */
+  replay: z.enum(["same", "differs"]),
+  text: z.string(),
+  prevHash: z.string(),
+  hash: z.string(),
+  /** Whether the hash still fits the text and the version before. */
+  intact: z.boolean(),
+});
+
+export const routeView = z.object({
+  dischargeNumber: z.number().int(),
+  routeVersion: z.number().int(),
+  standing: z.enum(["left", "reversed", "died"]),
+  dischargedAt: z.string(),
+  protected: z.boolean(),
+  urgent: z.boolean(),
+  crisisTeamId: z.string().nullable(),
+  /** True where the address is protected and this reader is none of those who may know the area. */
+  withheld: z.boolean(),
+  recipients: z.array(recipientView),
+});
+export type RouteView = z.infer<typeof routeView>;
+
+/** `GET /v1/routes/{stayId}`. */
+export const stayRoutes = z.object({
+  stayId: z.uuid(),
+  discharges: z.array(routeView.extend({ versions: z.array(versionView) })),
+});
+export type StayRoutes = z.infer<typeof stayRoutes>;
+
+const recipientsOf = (route: Route): RouteView["recipients"] =>
+  route.recipients.map(({ teamId, part, round, urgent, content, inPlaceOf, route: why }) => ({
+    teamId,
+    part,
+    round,
+    urgent,
+    content,
+    inPlaceOf,
+    route: { ...why, dataReleases: { ...why.dataReleases } },
+  }));
+
+export interface Reader {
+  readonly withheld: boolean;
+  readonly format: (at: Instant) => string;
+}
+
+/** The route as it stands. Withheld: that there is one, and nothing that tells the area. */
+export function viewRoute(
+  { dischargeNumber, route, about }: Discharge,
+  { withheld, format }: Reader,
+): RouteView {
+  return {
+    dischargeNumber,
+    routeVersion: route.routeVersion,
+    standing: route.standing,
+    dischargedAt: about === null ? "" : format(about.dischargedAt),
+    protected: route.protected,
+    urgent: route.urgent,
+    crisisTeamId: withheld ? null : route.crisisTeamId,
+    withheld,
+    recipients: withheld ? [] : recipientsOf(route),
+  };
+}
+
+/** How a version came about; deciding it again is part of the answer. */
+export function viewVersion(
+  version: Version,
+  sealing: Sealing,
+  format: Reader["format"],
+): StayRoutes["discharges"][number]["versions"][number] {
+  const { routeVersion, decidedAt, text, prevHash, hash, route } = version;
+  const { from, input, reason } = openInput(sealing, version.sealedInput);
+  const again = decide(from, input);
+  return {
+    routeVersion,
+    decidedAt: format(decidedAt),
+    cause: input.kind,
+    urgentBecause: input.kind === "left" ? [...input.urgency.reasons] : [],
+    reason,
+    recipients: recipientsOf(route),
+    replay: canonicalJson(again) === canonicalJson(route) ? "same" : "differs",
+    text,
+    prevHash,
+    hash,
+    intact: sha256(prevHash + text) === hash,
+  };
+}

@@ -1,0 +1,99 @@
+import { formatInstant, formatOwner } from "@homeward/contracts";
+import { notFound, Problem } from "@homeward/kernel";
+import { keyOf, notYours, requireKey, type Keyring } from "@homeward/keys";
+import type { Pool } from "@homeward/postgres";
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Routing } from "./handle-events.ts";
+import { handleExplain } from "./handle-explain.ts";
+import { handleResolution, type Resolved } from "./handle-resolution.ts";
+import { routeView, stayRoutes, viewRoute, type RouteView, type StayRoutes } from "./route-view.ts";
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const params = z.object({ stayId: z.uuid() });
+
+/** Body of `POST /v1/routes/{stayId}/resolution`: the first team leads, the others must know. */
+export const resolutionRequest = z.object({
+  dischargeNumber: z.number().int().positive(),
+  teamIds: z.tuple([text(100)], text(100)).refine((ids) => ids.length <= 20, "at most 20 teams"),
+  by: z.object({ name: text(200), role: text(100) }),
+  reason: text(4_000),
+});
+
+export interface RouteDoors {
+  readonly pool: Pool;
+  readonly routing: Routing;
+  readonly keyring: Keyring;
+}
+
+/** `/v1/routes`: how a route came about, and a person's word on it. */
+export function routeRoutes(app: FastifyInstance, doors: RouteDoors): void {
+  explain(app, doors);
+  resolve(app, doors);
+}
+
+function explain(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): void {
+  const schema = {
+    summary: "Who must know of each discharge of a stay, and how that was decided",
+    security: [{ key: [] }],
+    params,
+    response: { 200: stayRoutes },
+  };
+  const onRequest = requireKey(keyring, ["resolver", "admin"]);
+  app.withTypeProvider<ZodTypeProvider>().get("/v1/routes/:stayId", { schema, onRequest }, (request) => {
+    const reader = keyOf(request).owner;
+    return handleExplain(pool, request.params.stayId, { sealing: routing.sealing, reader }).then(found);
+  });
+}
+
+function found(routes: StayRoutes | null): StayRoutes {
+  if (routes === null) throw notFound();
+  return routes;
+}
+
+function resolve(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): void {
+  const schema = {
+    summary: "A duty co-ordinator names who must know",
+    security: [{ key: [] }],
+    params,
+    body: resolutionRequest,
+    response: { 200: routeView },
+  };
+  const onRequest = requireKey(keyring, ["resolver"]);
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .post("/v1/routes/:stayId/resolution", { schema, onRequest }, (request) => {
+      const keyOwner = formatOwner(keyOf(request).owner);
+      const resolution = { ...request.body, stayId: request.params.stayId, keyOwner };
+      return handleResolution(pool, resolution, routing).then(answer);
+    });
+}
+
+function answer(resolved: Resolved): RouteView {
+  switch (resolved.kind) {
+    case "resolved":
+      return viewRoute(resolved.discharge, { withheld: false, format: formatInstant });
+    case "unknown-discharge":
+      throw notFound();
+    case "not-yours":
+      throw notYours();
+    case "reversed":
+      throw new Problem({
+        code: "discharge-reversed",
+        status: 409,
+        title: "This discharge was reversed: the young person never left",
+      });
+    case "unknown-teams":
+      throw new Problem({
+        code: "team-unknown",
+        status: 422,
+        title: "A team that was named is not known here",
+        errors: resolved.indexes.map((index) => ({
+          pointer: `/teamIds/${index}`,
+          code: "team-unknown",
+          message: "There is no team with this id.",
+        })),
+      });
+  }
+}
