@@ -50,8 +50,12 @@ const flag = (wrong: boolean, message: string): string[] => (wrong ? [message] :
 /** "packages/kernel/src/x.ts" → ["packages", "kernel"]. */
 const home = (path: string): readonly string[] => path.split("/").slice(0, 2);
 const serviceOf = (path: string): string | undefined => /^services\/([^/]+)\/src\//.exec(path)?.[1];
-const isWorldly = ({ path, code }: SourceFile): boolean =>
-  WORLDLY_NAME.test(basename(path)) || WORLDLY_PLACE.test(path) || MAKER.test(code);
+const isWorldlyPath = (path: string): boolean =>
+  WORLDLY_NAME.test(basename(path)) || WORLDLY_PLACE.test(path);
+const isWorldlyModule = (to: string): boolean =>
+  isOutside(to) || to.startsWith("node:") ? !PURE_MODULES.has(to) : isWorldlyPath(to);
+const isWorldly = ({ path, code, imports }: SourceFile): boolean =>
+  isWorldlyPath(path) || (MAKER.test(code) && imports.some(isWorldlyModule));
 
 /** This folder has to name what it forbids. */
 const isAboutRules = (path: string): boolean => path.startsWith("test/architecture/");
@@ -94,8 +98,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     const service = serviceOf(file.path);
     if (service === undefined || service === "standalone" || file.isTest || isWorldly(file)) return [];
     const taints = (to: string) => {
-      if (isOutside(to) || to.startsWith("node:")) return !PURE_MODULES.has(to);
-      return isWorldly(house.get(to) ?? { ...file, path: to, code: "" });
+      const target = house.get(to);
+      return target === undefined ? isWorldlyModule(to) : isWorldly(target);
     };
     return file.imports.filter(taints).map((to) => `imports ${to}`);
   },
