@@ -119,10 +119,8 @@ const planted: Readonly<Record<string, { broken: [string, string][]; sound: [str
 };
 
 it("a decision does not import a part with a life of its own", () => {
-  const part = readSource(
-    "services/router/src/reference/references.ts",
-    `export function createReferences() {}`,
-  );
+  const text = `import { load } from "./reference-store.ts";\nexport function createReferences() {}`;
+  const part = readSource("services/router/src/reference/references.ts", text);
   const decision = (to: string) =>
     readSource(
       "services/router/src/resolution/resolve.ts",

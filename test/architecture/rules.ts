@@ -33,6 +33,7 @@ const MAKER = /^export (?:async )?(?:function|const) (?:begin|create|open)[A-Z]/
 const PURE_MODULES = new Set([
   "@homeward/contracts",
   "@homeward/kernel",
+  "@homeward/signing",
   "zod",
   "node:crypto",
   "node:buffer",
