@@ -12,7 +12,7 @@ import {
 import { close } from "./close.ts";
 import { endHold } from "./hold.ts";
 import { climb, inform, lastRung, miss, shorten, widen } from "./ladder.ts";
-import { isClinician } from "./right.ts";
+import { isClinician, speaksFor } from "./right.ts";
 import type { Policy } from "../policies/policy.ts";
 
 /** What a case opens with. `contactWithin` is null where no contact is owed (must-know, copy, alarms). */
@@ -219,6 +219,7 @@ function contacted(c: Case, contact: Contact, s: Surroundings): Decision {
     c.facts.part === "lead" &&
     c.facts.recipientKind !== "resolver" &&
     contact.party === "recipient" &&
+    speaksFor(c, contact.ownCodes, contact.by.odsCode) &&
     isClinician(contact.by.role) &&
     contact.with === "young-person" &&
     counted.includes(contact.how) &&

@@ -32,6 +32,8 @@ export interface Answer {
   readonly outcome: AcknowledgementOutcome;
   readonly by: Answerer;
   readonly party: Party;
+  /** The organisation codes of whoever authenticated. */
+  readonly ownCodes: readonly string[];
   /** Contact points of whoever answers: they get no stand-down. */
   readonly answering: readonly string[];
   readonly until: Instant | null;
@@ -45,6 +47,7 @@ export interface Answer {
 
 export interface Contact extends FirstContact {
   readonly party: Party;
+  readonly ownCodes: readonly string[];
   readonly answering: readonly string[];
 }
 

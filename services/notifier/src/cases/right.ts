@@ -56,6 +56,7 @@ const endings: readonly AcknowledgementOutcome[] = ["readmitted", "declined", "m
 /** Null when the answer may be given, else why not (a stable word for the history). */
 export function refusalOf(c: Case, answer: Answer): string | null {
   const { outcome, by, party } = answer;
+  if (!speaksFor(c, answer.ownCodes, by.odsCode)) return "organisation-is-not-the-recipients";
   const isResolver = c.facts.recipientKind === "resolver";
   if (isResolver && !resolverOutcomes.includes(outcome)) return "not-for-a-resolver";
   const right = rights[outcome];
@@ -66,6 +67,12 @@ export function refusalOf(c: Case, answer: Answer): string | null {
   if (endings.includes(outcome) && party === "told" && by.role !== "safeguarding-lead")
     return "not-the-recipient";
   return null;
+}
+
+/** The organisation a person names must be the recipient's, its crisis service's, or that of whoever signed. */
+export function speaksFor({ facts }: Case, ownCodes: readonly string[], odsCode: string): boolean {
+  const codes = [...facts.odsCodes, ...facts.crisisOdsCodes, ...ownCodes];
+  return codes.some((code) => code.toUpperCase() === odsCode.trim().toUpperCase());
 }
 
 /** The outcomes a message to this recipient names: what the part may say at all. */

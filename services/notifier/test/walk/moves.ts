@@ -44,7 +44,17 @@ function answersTo(world: World, c: Case): Move[] {
     return {
       kind: "input",
       caseId,
-      input: { kind: "acknowledged", answer: { ...base, outcome, by: person(who), party, answering } },
+      input: {
+        kind: "acknowledged",
+        answer: {
+          ...base,
+          outcome,
+          by: { ...person(who), odsCode: who === "told" ? "SG" : who === "crisis" ? "CRISIS" : teamId },
+          party,
+          ownCodes: ["SG"],
+          answering,
+        },
+      },
     };
   };
   const answers = acknowledgementOutcomes.flatMap((outcome) => [
@@ -57,7 +67,8 @@ function answersTo(world: World, c: Case): Move[] {
     input: {
       kind: "contacted",
       contact: {
-        by: person("recipient"),
+        by: { ...person("recipient"), odsCode: teamId },
+        ownCodes: [teamId],
         at: world.now,
         with: "young-person",
         how,

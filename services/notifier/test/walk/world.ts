@@ -1,5 +1,5 @@
-import { HOUR, instant, MINUTE, plus, type Answerer, type Instant } from "@homeward/contracts";
-import type { Case, CaseFacts } from "../../src/cases/case.ts";
+import { HOUR, instant, plus, type Answerer, type Instant } from "@homeward/contracts";
+import type { CaseFacts } from "../../src/cases/case.ts";
 import type { Alarmed, Ask, Effect, Input, Surroundings } from "../../src/cases/decision.ts";
 import type { Opening } from "../../src/cases/decide.ts";
 import {

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Instant } from "@homeward/contracts";
+import type { Sealing } from "@homeward/kernel";
+import type { ApiKey } from "@homeward/keys";
+import { verify } from "@homeward/signing";
+import { partyOfKey, type CaseAccess, type Knock } from "../access/access.ts";
+import type { Directory } from "../directory/directory.ts";
+import { signersOf } from "../directory/reach.ts";
+
+/** An authenticated answerer: what they are to the case, and which of the contact points are theirs. */
+export interface Answerer extends Knock {
+  /** key:<id> or the owner of the signing secret: webhook ids are only theirs to use again. */
+  readonly identity: string;
+  readonly channel: "webhook" | "key";
+  readonly webhookId: string | null;
+  /** The contact point whose secret signed; null with a key. */
+  readonly contactPointId: string | null;
+}
+
+/** Whoever signed with a live secret of somebody the case is open to; null when nobody did. */
+export function bySignature(
+  request: { readonly headers: IncomingHttpHeaders; readonly body: Buffer },
+  about: CaseAccess,
+  around: { readonly directory: Directory; readonly sealing: Sealing; readonly now: Instant },
+): Answerer | null {
+  const nowSeconds = Math.floor(around.now / 1_000_000);
+  for (const { party, point } of signersOf(around.directory, about)) {
+    const secrets = point.sealedSecrets.map((secret) => around.sealing.openText(secret));
+    const verified = verify({ ...request, secrets, nowSeconds });
+    if (!verified.ok) continue;
+    const identity = `signer:${point.owner.kind}:${"id" in point.owner ? point.owner.id : ""}`;
+    return {
+      owner: point.owner,
+      party,
+      identity,
+      channel: "webhook",
+      webhookId: verified.id,
+      contactPointId: point.id,
+    };
+  }
+  return null;
+}
+
+/** The owner of a key, where the case is theirs; null where it is not. */
+export function byKey(
+  key: ApiKey,
+  about: CaseAccess,
+  directory: Directory,
+  webhookId: string | null,
+): Answerer | null {
+  const party = partyOfKey(directory, key, about);
+  return (
+    party && {
+      owner: key.owner,
+      party,
+      identity: `key:${key.keyId}`,
+      channel: "key",
+      webhookId,
+      contactPointId: null,
+    }
+  );
+}

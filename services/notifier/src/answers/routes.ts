@@ -1,0 +1,153 @@
+import {
+  acknowledgementRequest,
+  acknowledgementResponse,
+  firstContactRequest,
+  firstContactResponse,
+  readAcknowledgement,
+  readFirstContact,
+  type ReadAnswer,
+} from "@homeward/contracts";
+import { Problem } from "@homeward/kernel";
+import { bearerOf, type Keyring } from "@homeward/keys";
+import { readNow } from "@homeward/postgres";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { loadAccess } from "../access/access-store.ts";
+import {
+  handleAcknowledgement,
+  handleFirstContact,
+  type AnswerDesk,
+  type Answered,
+} from "./handle-answer.ts";
+import { byKey, bySignature, type Answerer } from "./knock.ts";
+
+export interface AnswerParts extends AnswerDesk {
+  readonly keyring: Keyring;
+}
+
+const params = z.object({ caseId: z.string() });
+const problemBody = z.looseObject({ code: z.string(), title: z.string(), status: z.number() });
+const said = { tags: ["cases"], security: [{ key: [] }, { signature: [] }], params };
+
+interface Door {
+  readonly params: { readonly caseId: string };
+  readonly headers: FastifyRequest["headers"];
+  readonly rawBody: Buffer | null;
+  readonly body: unknown;
+}
+
+/** Where teams answer: signed per Standard Webhooks, or with their key. A GET never answers anything. */
+export function registerAnswers(app: FastifyInstance, parts: AnswerParts): void {
+  app.route({
+    method: "POST",
+    url: "/v1/cases/:caseId/acknowledgements",
+    schema: {
+      ...said,
+      summary: "A named person's answer to a case",
+      body: acknowledgementRequest,
+      response: { 200: acknowledgementResponse, "4xx": problemBody },
+    },
+    validatorCompiler: readLater,
+    handler: (request) => answer(request as Door, parts, readAcknowledgement, handleAcknowledgement),
+  });
+  app.route({
+    method: "POST",
+    url: "/v1/cases/:caseId/first-contact",
+    schema: {
+      ...said,
+      summary: "What was done to see or speak with the young person",
+      body: firstContactRequest,
+      response: { 200: firstContactResponse, "4xx": problemBody },
+    },
+    validatorCompiler: readLater,
+    handler: (request) => answer(request as Door, parts, readFirstContact, handleFirstContact),
+  });
+}
+
+/** Bodies are read after authentication, so that a stranger learns nothing from the faults of theirs. */
+const readLater = () => (value: unknown) => ({ value });
+
+async function answer<Said extends { caseId: string }, Response>(
+  request: Door,
+  parts: AnswerParts,
+  read: (body: unknown) => ReadAnswer<Said>,
+  handle: (desk: AnswerDesk, said: Said, answerer: Answerer) => Promise<Answered<Response>>,
+): Promise<Response> {
+  const answerer = await authenticate(parts, request);
+  return unlessReused(await handle(parts, readable(read(request.body), request.params.caseId), answerer));
+}
+
+async function authenticate({ pool, desk, keyring }: AnswerParts, request: Door): Promise<Answerer> {
+  const about = await loadAccess(pool, request.params.caseId);
+  const directory = await desk.directory.current(pool);
+  const bearer = bearerOf(request);
+  if (bearer !== null) {
+    const key = await keyring.find(bearer);
+    if (!key) throw signatureInvalid();
+    const answerer = about && byKey(key, about, directory, webhookIdOf(request));
+    if (!answerer) throw caseNotFound();
+    return answerer;
+  }
+  if (!about || request.rawBody === null) throw signatureInvalid();
+  const now = await readNow(pool, desk.clock);
+  const answerer = bySignature({ headers: request.headers, body: request.rawBody }, about, {
+    directory,
+    sealing: desk.stationery.sealing,
+    now,
+  });
+  if (!answerer) throw signatureInvalid();
+  return answerer;
+}
+
+/** With a key the header is optional; where it is given, the same id decides nothing twice. */
+function webhookIdOf({ headers }: Door): string | null {
+  const id = headers["webhook-id"];
+  return typeof id === "string" && id.length > 0 && id.length <= 200 ? id : null;
+}
+
+function readable<T extends { caseId: string }>(read: ReadAnswer<T>, caseId: string): T {
+  if (!read.ok) {
+    throw new Problem({
+      code: read.code,
+      status: 422,
+      title: "The answer cannot be used",
+      errors: read.errors,
+    });
+  }
+  // The signature covers the body only, so the body has to name the case it answers.
+  if (read.value.caseId.toLowerCase() !== caseId.toLowerCase()) {
+    const fault = { pointer: "/caseId", code: "field-invalid", message: "Not the case of this address." };
+    throw new Problem({
+      code: "field-invalid",
+      status: 422,
+      title: "The answer cannot be used",
+      errors: [fault],
+    });
+  }
+  return read.value;
+}
+
+function unlessReused<T>(answered: Answered<T>): T {
+  if (answered.kind === "answered") return answered.response;
+  throw new Problem({
+    code: "webhook-id-reused",
+    status: 409,
+    title: "This webhook-id was used for another answer",
+    detail: "Send the answer again under a new webhook-id.",
+  });
+}
+
+/** The same bytes for a bad signature, a stale one, an unknown key and a case that does not exist. */
+const signatureInvalid = (): Problem =>
+  new Problem({
+    code: "signature-invalid",
+    status: 401,
+    title: "The answer is not signed by anybody who may answer",
+  });
+
+const caseNotFound = (): Problem =>
+  new Problem({
+    code: "case-not-found",
+    status: 404,
+    title: "There is no such case for the owner of this key",
+  });

@@ -1,0 +1,111 @@
+import type { Clock, Logger, Metrics, Sealing, Service } from "@homeward/kernel";
+import { createKeyring } from "@homeward/keys";
+import { createRelay, createRetention } from "@homeward/outbox";
+import type { Pool, Signals } from "@homeward/postgres";
+import type { Transport } from "@homeward/transport";
+import { registerAnswers } from "./answers/routes.ts";
+import type { Desk } from "./cases/unit-of-work.ts";
+import { NOTIFICATIONS, TIMERS } from "./cases/writer.ts";
+import { createSubscribers } from "./consumer.ts";
+import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
+import { createDirectorySource } from "./directory/directory-store.ts";
+import type { Sender } from "./sending/sender.ts";
+import { defaultNotifierSettings, type NotifierSettings } from "./settings.ts";
+import { createTimerLoop } from "./timers/timer-loop.ts";
+
+export interface NotifierDeps {
+  /** Opened for role and schema of the notifier, with its signals. */
+  readonly pool: Pool;
+  readonly transport: Transport;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly sealing: Sealing;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** The way out to webhooks and mail; closed when the notifier stops. */
+  readonly sender: Sender;
+  /** Where the notifier's doors are seen from outside. */
+  readonly publicUrl: string;
+  /** The right-hand side of Message-IDs. */
+  readonly mailHost: string;
+  /** False in production. */
+  readonly allowDemo: boolean;
+  readonly settings?: NotifierSettings;
+}
+
+/** Builds the notifier on what it is given. Subscribes at once, so build it before the transport starts. */
+export function createNotifier(deps: NotifierDeps): Service {
+  const { pool, transport, signals, clock, sealing, logger, metrics } = deps;
+  const { settings = defaultNotifierSettings } = deps;
+  const directory = createDirectorySource();
+  const places = { publicUrl: deps.publicUrl, page: null };
+  const desk: Desk = { directory, stationery: { sealing, places, mailHost: deps.mailHost }, clock, logger };
+  const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
+  for (const subscriber of createSubscribers({ pool, clock, logger, metrics }, desk))
+    transport.subscribe(subscriber);
+  const timers = createTimerLoop(pool, desk);
+  const deliveries = createDeliveryLoops(deps, desk);
+  const loops = [
+    createRelay({ pool, transport, signals, logger }),
+    createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
+    timers,
+  ].map((loop) => ({ ...loop, name: `notifier-${loop.name}` }));
+  const all = [...loops, ...deliveries.loops];
+  for (const loop of all) metrics.watchLoop(loop);
+  const unlisten: (() => void)[] = [];
+  return {
+    name: "notifier",
+    register(app) {
+      registerAnswers(app, { pool, desk, keyring });
+    },
+    async start() {
+      unlisten.push(
+        signals.on(TIMERS, () => timers.wake()),
+        signals.on(NOTIFICATIONS, () => deliveries.wake()),
+        clock.onChange(() => {
+          timers.wake();
+          deliveries.wake();
+        }),
+      );
+      await deliveries.start();
+      for (const loop of loops) loop.start();
+    },
+    async stop() {
+      for (const off of unlisten.splice(0)) off();
+      await Promise.all([...loops.map((loop) => loop.stop()), deliveries.stop()]);
+    },
+    checks: all,
+  };
+}
+
+function createDeliveryLoops(
+  { pool, sender, sealing, logger, metrics }: NotifierDeps,
+  desk: Desk,
+): Deliveries {
+  const attempts = metrics.counter({
+    name: "notifier_attempts_total",
+    help: "Attempts at delivering a notification, by what came of them",
+    labelNames: ["result"],
+  });
+  return createDeliveries({
+    pool,
+    desk,
+    sender,
+    sealing,
+    onAttempt(due, { notificationId, n, result, durationMs }) {
+      attempts.inc({ result: result.kind });
+      const { caseId, contactPointId, type, clock } = due;
+      logger.info({
+        event: "attempt",
+        notificationId,
+        caseId,
+        contactPointId,
+        type,
+        clock,
+        n,
+        result,
+        durationMs,
+      });
+    },
+  });
+}
