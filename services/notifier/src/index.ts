@@ -1,5 +1,5 @@
 export { createNotifier, type NotifierDeps } from "./notifier.ts";
-export { applySeeds } from "./directory/apply-seeds.ts";
+export { applySeeds } from "./directory/directory-store.ts";
 export { migrations, SERVICE } from "./migrations.ts";
 export { createEmailSender } from "./sending/send-email.ts";
 export { createSender, type Sender } from "./sending/sender.ts";

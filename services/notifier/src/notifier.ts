@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics, Sealing, Service } from "@homeward/kernel";
+import type { Clock, Logger, Loop, Metrics, Sealing, Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
 import type { Pool, Signals } from "@homeward/postgres";
@@ -52,29 +52,46 @@ export function createNotifier(deps: NotifierDeps): Service {
   ].map((loop) => ({ ...loop, name: `notifier-${loop.name}` }));
   const all = [...loops, ...deliveries.loops];
   for (const loop of all) metrics.watchLoop(loop);
-  const unlisten: (() => void)[] = [];
+  const wakings = createWakings(deps, { timers, deliveries });
   return {
     name: "notifier",
     register(app) {
       registerAnswers(app, { pool, desk, keyring });
     },
     async start() {
-      unlisten.push(
-        signals.on(TIMERS, () => timers.wake()),
-        signals.on(NOTIFICATIONS, () => deliveries.wake()),
-        clock.onChange(() => {
-          timers.wake();
-          deliveries.wake();
-        }),
-      );
+      wakings.begin();
       await deliveries.start();
       for (const loop of loops) loop.start();
     },
     async stop() {
-      for (const off of unlisten.splice(0)) off();
+      wakings.end();
       await Promise.all([...loops.map((loop) => loop.stop()), deliveries.stop()]);
     },
     checks: all,
+  };
+}
+
+/** What wakes the loops that wait for an instant: something was written, or time was moved. */
+function createWakings(
+  { signals, clock }: NotifierDeps,
+  { timers, deliveries }: { timers: Loop; deliveries: Deliveries },
+): { begin(): void; end(): void } {
+  const unlisten: (() => void)[] = [];
+  return {
+    begin() {
+      const everything = () => {
+        timers.wake();
+        deliveries.wake();
+      };
+      unlisten.push(
+        signals.on(TIMERS, () => timers.wake()),
+        signals.on(NOTIFICATIONS, () => deliveries.wake()),
+        clock.onChange(everything),
+      );
+    },
+    end() {
+      for (const off of unlisten.splice(0)) off();
+    },
   };
 }
 

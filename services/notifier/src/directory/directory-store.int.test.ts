@@ -5,7 +5,7 @@ import { findKey, migrations as keys } from "@homeward/keys";
 import { migrate, openPool, serviceSchema, sql, type Pool } from "@homeward/postgres";
 import { testDatabase, type TestDatabase } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDirectorySource, loadDirectory, saveDirectory } from "./directory-store.ts";
+import { createDirectorySource, loadDirectory, applySeeds } from "./directory-store.ts";
 
 const at = parseInstant("2026-11-22T09:00:00Z");
 const sealing = createSealing(generateSealingKey("k1"));
@@ -78,7 +78,7 @@ const seeds: Seeds = {
   keys: [{ key: "demo-camhs", role: "team", owner: { kind: "team", id: "camhs" }, demo: true }],
 };
 const apply = (changes: Partial<Seeds> = {}) =>
-  pool.transaction((tx) => saveDirectory(tx, { ...seeds, ...changes }, { sealing, at }));
+  pool.transaction((tx) => applySeeds(tx, { ...seeds, ...changes }, { sealing, at }));
 const counts = (added: number, changed = 0) => ({ added, changed });
 
 describe("the directory in the database", () => {
@@ -164,7 +164,7 @@ describe("the directory in the database", () => {
   });
 
   it("loses nothing by a folder that says nothing", async () => {
-    await pool.transaction((tx) => saveDirectory(tx, noSeeds, { sealing, at }));
+    await pool.transaction((tx) => applySeeds(tx, noSeeds, { sealing, at }));
     expect((await loadDirectory(pool)).teams.size).toBe(1);
   });
 });

@@ -25,11 +25,7 @@ export interface Applying {
  * running case may stand on it, but a contact point that is no longer among those given hears of nothing new.
  * The role and search path of the transaction have to be the notifier's.
  */
-export async function saveDirectory(
-  tx: Tx,
-  seeds: Seeds,
-  { sealing, at }: Applying,
-): Promise<DirectoryChanges> {
+export async function applySeeds(tx: Tx, seeds: Seeds, { sealing, at }: Applying): Promise<DirectoryChanges> {
   await putKeys(tx, seeds.keys, at);
   const changes = {
     units: await saveUnits(tx, seeds.units),
