@@ -1,0 +1,65 @@
+import { dumpSchema, migrate, openPool, sql } from "@homeward/postgres";
+import { testDatabase } from "@homeward/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { AT, keys, routerDatabase, seedTeams } from "../../test/router-database.ts";
+import { geography, reference } from "../../test/south-yorkshire.ts";
+import { applyGeography, applySeeds, migrations, SERVICE } from "../index.ts";
+import { createReferences } from "../reference/references.ts";
+
+let at: Awaited<ReturnType<typeof routerDatabase>>;
+beforeAll(async () => {
+  at = await routerDatabase();
+});
+afterAll(() => at.end());
+
+const asked = {
+  postcodes: ["S60 2UD", "S70 1AA", "AB1 2CD"],
+  outwardCodes: ["S60", "AB1"],
+  practices: ["C87002"],
+};
+
+it("gives the rules what the files hold", async () => {
+  const found = await createReferences().answer(at.pool, asked);
+  const { "S60 2UD": rotherham, "S70 1AA": barnsley } = reference.postcodes;
+  expect(found.postcodes).toEqual({ "S60 2UD": rotherham, "S70 1AA": barnsley });
+  expect(found.outwardCodes).toEqual(["S60"]);
+  expect(found.practices).toEqual({ C87002: reference.practices["C87002"] });
+  expect(found.authorities).toEqual(reference.authorities);
+  expect(found.codeChanges).toEqual(reference.codeChanges);
+  expect(found.teams.map((it) => it.id)).toEqual(reference.teams.map((it) => it.id).toSorted());
+  expect(found.teams.find((it) => it.id === "camhs-rotherham")).toEqual(
+    reference.teams.find((it) => it.id === "camhs-rotherham"),
+  );
+});
+
+it("loads the same geography once, and another under the same name again", async () => {
+  const load = (other: Partial<typeof geography> = {}) =>
+    at.pool.transaction((tx) => applyGeography(tx, { ...geography, ...other }));
+  expect(await load()).toBe(false);
+  expect(await load({ practices: geography.practices.slice(1) })).toBe(true);
+  expect(await load()).toBe(true);
+  const [count] = await at.pool.query(sql`select count(*) as all from postcodes`);
+  expect(count).toEqual({ all: 47_949 });
+});
+
+it("follows new seeds at once, and forgets teams that are gone", async () => {
+  const references = createReferences();
+  const apply = (teams: typeof seedTeams) => at.pool.transaction((tx) => applySeeds(tx, { teams, keys }, AT));
+  const before = await references.answer(at.pool, asked);
+  await apply(seedTeams);
+  expect((await references.answer(at.pool, asked)).teams).toBe(before.teams);
+  await apply(seedTeams.filter((it) => it.id !== "camhs-rotherham"));
+  const after = await references.answer(at.pool, asked);
+  expect(after.teams.map((it) => it.id)).not.toContain("camhs-rotherham");
+  expect(after.releases["teams"]).not.toBe(before.releases["teams"]);
+  await apply(seedTeams);
+});
+
+it("has the schema that schema.sql shows", async () => {
+  const database = await testDatabase();
+  await migrate({ url: database.url, service: SERVICE, folders: migrations });
+  const pool = openPool({ url: database.url, max: 1, applicationName: "router schema" });
+  await expect(await dumpSchema(pool, "homeward_router")).toMatchFileSnapshot("../../schema.sql");
+  await pool.end();
+  await database.drop();
+});
