@@ -1,7 +1,7 @@
 import { createLogger } from "@homeward/kernel";
 import { expect, it } from "vitest";
 import { createInProcessTransport } from "../src/in-process/index.ts";
-import { listener, message } from "./listener.ts";
+import { listener, message, messagesFor } from "./listener.ts";
 import { transportContract } from "./transport-contract.ts";
 
 const logger = createLogger({ service: "test", level: "silent" });
@@ -23,6 +23,17 @@ it("answers a publish only when every subscriber has committed", async () => {
   await expect.poll(() => quick.done.length).toBe(1);
   gate.resolve(false);
   expect(await doneAtAnswer).toBe(1);
+});
+
+it("hands each message over once when nothing fails", async () => {
+  const transport = createInProcessTransport({ logger });
+  const [one, two] = [listener({ group: "one" }), listener({ group: "two" })];
+  transport.subscribe(one);
+  transport.subscribe(two);
+  await transport.start();
+  const sent = messagesFor(["a", "b"], 3);
+  expect([...(await transport.publish(sent)).failed]).toEqual([]);
+  expect([one.done, two.done]).toEqual([sent, sent]);
 });
 
 it("names what any subscriber could not take, and the later ones of its key", async () => {

@@ -27,6 +27,8 @@ export const messagesFor = (keys: readonly string[], count: number, from = 1): M
 export interface Listener extends Subscriber {
   /** Messages done with, in the order in which that happened; a message handed over twice counts twice. */
   readonly done: Message[];
+  /** The same without repeats: a transport may hand over a message again. */
+  distinct(): Message[];
   readonly batches: (readonly Message[])[];
   readonly unread: UnreadableRecord[];
   /** Sequences of a key in the order of their first being done with. */
@@ -55,6 +57,7 @@ export function listener({
     done,
     batches,
     unread,
+    distinct: () => [...new Map(done.map((one) => [one.id, one])).values()],
     async handle(batch) {
       batches.push(batch);
       const retry = new Set<string>();
@@ -73,8 +76,8 @@ export function listener({
       return Promise.resolve();
     },
     sequences(key) {
-      const firsts = new Map(done.filter((one) => one.key === key).map((one) => [one.id, one.sequence]));
-      return [...firsts.values()];
+      const mine = this.distinct().filter((one) => one.key === key);
+      return mine.map(({ sequence }) => sequence);
     },
   };
 }

@@ -29,7 +29,7 @@ export function transportContract(name: string, open: () => Promise<World>): voi
     });
     afterEach(() => world.close());
 
-    it("gives every group every message of its topics once, one topic a batch", async () => {
+    it("gives every group every message of its topics, one topic a batch", async () => {
       const first = listener({ group: "first", topics: [routes, alarms] });
       const second = listener({ group: "second" });
       transport.subscribe(first);
@@ -37,7 +37,10 @@ export function transportContract(name: string, open: () => Promise<World>): voi
       await transport.start();
       const sent = ["a", "b", "c"].flatMap((key) => [message(key, 1, routes), message(key, 1, alarms)]);
       await publishUntilTaken(transport, sent);
-      await vi.waitFor(() => expect([first.done.length, second.done.length]).toEqual([6, 3]), soon);
+      await vi.waitFor(
+        () => expect([first.distinct().length, second.distinct().length]).toEqual([6, 3]),
+        soon,
+      );
       expect(new Set(first.done.map(({ id }) => id))).toEqual(new Set(sent.map(({ id }) => id)));
       expect(second.done.every(({ topic }) => topic === routes)).toBe(true);
       expect(first.batches.every((batch) => new Set(batch.map(({ topic }) => topic)).size === 1)).toBe(true);
@@ -53,7 +56,7 @@ export function transportContract(name: string, open: () => Promise<World>): voi
         data: { text: "çà ✔", list: [1, null] },
       };
       await publishUntilTaken(transport, [sent]);
-      await vi.waitFor(() => expect(heard.done).toEqual([sent]), soon);
+      await vi.waitFor(() => expect(heard.distinct()).toEqual([sent]), soon);
     });
 
     it("keeps the order within each key over many publishes", async () => {
@@ -62,7 +65,7 @@ export function transportContract(name: string, open: () => Promise<World>): voi
       await transport.start();
       const keys = Array.from({ length: 20 }, (_, at) => `key-${at}`);
       for (const from of [1, 11, 21]) await publishUntilTaken(transport, messagesFor(keys, 10, from));
-      await vi.waitFor(() => expect(heard.done).toHaveLength(600), soon);
+      await vi.waitFor(() => expect(heard.distinct()).toHaveLength(600), soon);
       for (const key of keys) expect(heard.sequences(key)).toEqual(upTo(30));
     });
 
@@ -76,7 +79,7 @@ export function transportContract(name: string, open: () => Promise<World>): voi
         publishUntilTaken(transport, messagesFor(keys, 5)),
         publishUntilTaken(transport, messagesFor(["later"], 5)),
       ]);
-      await vi.waitFor(() => expect(heard.done.length).toBeGreaterThanOrEqual(55), soon);
+      await vi.waitFor(() => expect(heard.distinct()).toHaveLength(55), soon);
       expect(heard.sequences("bad")).toEqual([]);
       broken = false;
       await published;
@@ -100,8 +103,8 @@ export function transportContract(name: string, open: () => Promise<World>): voi
       await transport.start();
       await publishUntilTaken(transport, [one, two, other]);
       const times = (id: string) => heard.done.filter((done) => done.id === id).length;
-      await vi.waitFor(() => expect([times(one.id), times(two.id)]).toEqual([2, 2]), soon);
-      expect(times(other.id)).toBe(1);
+      await vi.waitFor(() => expect(Math.min(times(one.id), times(two.id))).toBeGreaterThan(1), soon);
+      expect(times(other.id)).toBeGreaterThan(0);
     });
 
     it("takes a throw as: all of it again", async () => {
@@ -115,7 +118,7 @@ export function transportContract(name: string, open: () => Promise<World>): voi
       transport.subscribe(heard);
       await transport.start();
       await publishUntilTaken(transport, messagesFor(["a", "b"], 4));
-      await vi.waitFor(() => expect(heard.done.length).toBeGreaterThanOrEqual(8), soon);
+      await vi.waitFor(() => expect(heard.distinct()).toHaveLength(8), soon);
       for (const key of ["a", "b"]) expect(heard.sequences(key)).toEqual(upTo(4));
       expect((await Promise.all(transport.checks.map((one) => one.check()))).every(({ ok }) => ok)).toBe(
         true,

@@ -15,6 +15,7 @@ const REFUSALS = new Set([
  * is mended by a person) but a refusal of the record as such.
  */
 export function classifyFailure(thrown: unknown): HomewardError {
+  if (thrown instanceof HomewardError) return thrown;
   const type = protocolType(thrown);
   if (type !== null && REFUSALS.has(type))
     return new HomewardError("record-refused", `the broker refused the record: ${type}`, { cause: thrown });

@@ -1,9 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import kafkajs, { type Kafka } from "kafkajs";
 import { allTopics, deadLetterOf, topics, type AnyTopic } from "@homeward/contracts";
 import { HomewardError, type Logger } from "@homeward/kernel";
 import { BRISK, createClient, withAdmin } from "./client.ts";
+import { protocolType } from "./failure.ts";
 import { wireName, type KafkaSettings } from "./settings.ts";
 import type { TopicPlan } from "./topic-plan.ts";
+
+type Admin = ReturnType<Kafka["admin"]>;
+const SERVED_WITHIN_MS = 30_000;
+const NOT_YET = new Set(["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"]);
 
 export type TopicsClient = Readonly<{ settings: KafkaSettings; logger: Logger }>;
 
@@ -38,11 +44,37 @@ export async function ensureTopics(of: TopicsClient, plan: TopicPlan): Promise<s
         { name: "min.insync.replicas", value: plan.replication > 2 ? "2" : "1" },
       ],
     }));
-    if (wanted.length > 0) await admin.createTopics({ topics: wanted });
-    return wanted.map(({ topic }) => topic);
+    if (wanted.length === 0) return [];
+    await admin.createTopics({ topics: wanted, waitForLeaders: false });
+    const names = wanted.map(({ topic }) => topic);
+    await untilServed(admin, names);
+    return names;
   });
   await checkTopics(of, plan);
   return created;
+}
+
+/**
+ * Waits until brokers know new topics and their leaders. kafkajs's own waiting gives up at the answer "unknown topic",
+ * which is what a busy broker says until it has heard of it from its controller.
+ */
+async function untilServed(admin: Admin, names: string[]): Promise<void> {
+  const deadline = performance.now() + SERVED_WITHIN_MS;
+  while (!(await areServed(admin, names))) {
+    if (performance.now() > deadline)
+      throw new HomewardError("topics-not-served", "new topics have no leaders yet", { retriable: true });
+    await delay(100);
+  }
+}
+
+async function areServed(admin: Admin, names: string[]): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  } catch (error) {
+    if (NOT_YET.has(protocolType(error) ?? "")) return false;
+    throw error;
+  }
 }
 
 /** Compares the cluster's topics with the plan. Throws {@link TopicsError} that names each missing or wrong one. */
@@ -81,10 +113,7 @@ export function faultsOf(seen: SeenTopic, plan: TopicPlan): string[] {
   return faults;
 }
 
-async function describe(
-  admin: ReturnType<Kafka["admin"]>,
-  settings: KafkaSettings,
-): Promise<Map<string, SeenTopic>> {
+async function describe(admin: Admin, settings: KafkaSettings): Promise<Map<string, SeenTopic>> {
   const existing = new Set(await admin.listTopics());
   const names = everyTopic.map((topic) => wireName(settings, topic)).filter((name) => existing.has(name));
   if (names.length === 0) return new Map();

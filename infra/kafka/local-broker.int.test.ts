@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isAlive } from "@homeward/postgres";
+import { kafkaAvailability, launchKafka } from "./local-broker.ts";
+
+const available = await kafkaAvailability();
+const skipped = !available.ok && process.env["REQUIRE_KAFKA"] !== "1";
+if (!available.ok) process.stderr.write(`\n[test servers] NO LOCAL KAFKA: ${available.why}\n\n`);
+
+describe.skipIf(skipped)("a local broker", () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), "homeward-local-broker-"));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it("outlives its launcher, is refused to others while that lives, and adopted when it is dead", async () => {
+    const launcher = spawn(
+      process.execPath,
+      [
+        "--eval",
+        `import("${import.meta.dirname}/local-broker.ts")
+          .then(({ launchKafka }) => launchKafka({ dataDir: process.argv[1] }))
+          .then(({ pid, brokers }) => process.stdout.write(JSON.stringify({ pid, brokers })));
+         process.stdin.resume();`,
+        dataDir,
+      ],
+      { stdio: ["pipe", "pipe", "inherit"] },
+    );
+    const [said] = (await once(launcher.stdout, "data")) as [Buffer];
+    const first = JSON.parse(said.toString()) as { pid: number; brokers: string[] };
+    await expect(launchKafka({ dataDir })).rejects.toMatchObject({ code: "data-dir-in-use" });
+    launcher.kill("SIGKILL");
+    await once(launcher, "exit");
+    expect(isAlive(first.pid)).toBe(true);
+    const second = await launchKafka({ dataDir });
+    expect(second).toMatchObject({ ...first, adopted: true });
+    await second.stop();
+    expect(isAlive(first.pid)).toBe(false);
+  });
+
+  it("says why it does not start, and leaves nothing behind", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const address = taken.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    await expect(launchKafka({ dataDir, port })).rejects.toThrow("Address already in use");
+    taken.close();
+    const again = await launchKafka({ dataDir });
+    await again.stop();
+  });
+});
