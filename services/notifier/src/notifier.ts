@@ -1,8 +1,7 @@
-import type { Clock, Logger, Loop, Metrics, Sealing, Service } from "@homeward/kernel";
+import type { ServiceDeps } from "@homeward/host";
+import type { Loop, Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
-import type { Pool, Signals } from "@homeward/postgres";
-import type { Transport } from "@homeward/transport";
 import { registerAnswers } from "./answers/routes.ts";
 import type { Desk } from "./cases/unit-of-work.ts";
 import { NOTIFICATIONS, TIMERS } from "./cases/writer.ts";
@@ -10,36 +9,26 @@ import { createSubscribers } from "./consumer.ts";
 import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
 import { createDirectorySource } from "./directory/directory-store.ts";
 import type { Sender } from "./sending/sender.ts";
-import { defaultNotifierSettings, type NotifierSettings } from "./settings.ts";
+import { mailHostOf, type NotifierSettings } from "./settings.ts";
 import { createTimerLoop } from "./timers/timer-loop.ts";
 
-export interface NotifierDeps {
-  /** Opened for role and schema of the notifier, with its signals. */
-  readonly pool: Pool;
-  readonly transport: Transport;
-  readonly signals: Signals;
-  readonly clock: Clock;
-  readonly sealing: Sealing;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
+export interface NotifierDeps extends ServiceDeps {
   /** The way out to webhooks and mail; closed when the notifier stops. */
   readonly sender: Sender;
-  /** Where the notifier's doors are seen from outside. */
-  readonly publicUrl: string;
-  /** The right-hand side of Message-IDs. */
-  readonly mailHost: string;
-  /** False in production. */
-  readonly allowDemo: boolean;
-  readonly settings?: NotifierSettings;
+  readonly settings: NotifierSettings;
 }
 
 /** Builds the notifier on what it is given. Subscribes at once, so build it before the transport starts. */
 export function createNotifier(deps: NotifierDeps): Service {
-  const { pool, transport, signals, clock, sealing, logger, metrics } = deps;
-  const { settings = defaultNotifierSettings } = deps;
+  const { pool, transport, signals, clock, sealing, logger, metrics, settings } = deps;
   const directory = createDirectorySource();
   const places = { publicUrl: deps.publicUrl, page: null };
-  const desk: Desk = { directory, stationery: { sealing, places, mailHost: deps.mailHost }, clock, logger };
+  const desk: Desk = {
+    directory,
+    stationery: { sealing, places, mailHost: mailHostOf(settings) },
+    clock,
+    logger,
+  };
   const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
   for (const subscriber of createSubscribers({ pool, clock, logger, metrics }, desk))
     transport.subscribe(subscriber);

@@ -15,7 +15,6 @@ export function wordsOf(said: AcknowledgementRequest | FirstContactRequest, seal
   const open: Record<string, string> = {};
   if ("appointmentAt" in said && said.appointmentAt !== undefined)
     open["appointmentAt"] = formatInstant(said.appointmentAt);
-  if ("passTo" in said && said.passTo !== undefined) open["passTo"] = said.passTo;
   if ("duplicateOf" in said && said.duplicateOf !== undefined) open["duplicateOf"] = said.duplicateOf;
   if ("at" in said) open["contactAt"] = formatInstant(said.at);
   if (Object.keys(free).length === 0) return { detail: open, sealed: null };
@@ -23,4 +22,13 @@ export function wordsOf(said: AcknowledgementRequest | FirstContactRequest, seal
   return { detail: { ...open, wordsHash: sealing.keyedHash(text) }, sealed: sealing.seal(text) };
 }
 
-const sealed = new Set(["note", "localRecordId", "leadWorker", "suggestion", "reason", "safetyPlan"]);
+/** Whom the child is passed on to as well: no history names a successor (P14). */
+const sealed = new Set([
+  "note",
+  "localRecordId",
+  "leadWorker",
+  "suggestion",
+  "passTo",
+  "reason",
+  "safetyPlan",
+]);

@@ -4,7 +4,7 @@ import { append, type NewMessage } from "@homeward/outbox";
 import type { Tx } from "@homeward/postgres";
 import type { Directory } from "../directory/directory.ts";
 import { insertEntries, insertSealedWords } from "../history/history-store.ts";
-import { link, noHistory, type Actor, type Entry, type Head } from "../history/history.ts";
+import { homeward, link, noHistory, type Actor, type Entry, type Head } from "../history/history.ts";
 import { compose, type Lead, type Notify, type Stationery } from "../notifications/compose.ts";
 import { insertNotifications, type NewNotification } from "../notifications/notification-store.ts";
 import { insertChanges } from "../stream/stream-store.ts";
@@ -35,6 +35,7 @@ export interface Writer {
   particulars(caseId: string): Particulars | undefined;
   /** Particulars of cases that may be opened. */
   expect(opening: ReadonlyMap<string, Particulars>): void;
+  /** What a person's answer means to another case is Homeward's doing there: no history names a successor (P14). */
   write(steps: readonly Step[], actor: Actor, words?: Words): void;
   save(tx: Tx, logger: Logger): Promise<Written>;
 }
@@ -71,7 +72,10 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     particulars,
     expect: (opening) => opening.forEach((fixed, caseId) => expected.set(caseId, fixed)),
     write: (steps, actor, words) =>
-      steps.forEach((step, index) => writeStep(step, actor, index === 0 ? words : undefined)),
+      steps.forEach((step, index) => {
+        const isOwn = step.caseId === steps[0]?.caseId || actor.role === null;
+        writeStep(step, isOwn ? actor : homeward("discharge"), index === 0 ? words : undefined);
+      }),
     async save(tx, logger) {
       const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
       await insertCases(tx, of(opened));

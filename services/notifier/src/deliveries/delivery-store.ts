@@ -41,7 +41,7 @@ export async function lockDue(
   });
 }
 
-/** Records the attempts as started, before the first byte is sent. */
+/** Records the attempts as started, and who is told by them, before the first byte is sent. */
 export async function startAttempts(
   tx: Tx,
   due: readonly Due[],
@@ -52,7 +52,12 @@ export async function startAttempts(
     with begun as (
       update notifications set attempts = attempts + 1, sender = ${by.sender}
       where notification_id = any(${due.map((it) => it.notificationId)}::uuid[])
-      returning notification_id, attempts)
+      returning notification_id, attempts, case_id, contact_point_id, type),
+    hearing as (
+      insert into told (contact_point_id, opened_at, case_id)
+      select distinct contact_point_id, opened_at, case_id from begun join cases using (case_id)
+      where begun.type = 'alarm' order by contact_point_id, opened_at, case_id
+      on conflict do nothing)
     insert into attempts (notification_id, n, started_at, result)
     select notification_id, attempts, ${ts(by.at)}, 'started' from begun`);
 }

@@ -7,11 +7,11 @@ export interface Actor {
   readonly name: string;
   readonly role: string | null;
   readonly odsCode: string | null;
-  /** webhook, key, timer, delivery, route. */
+  /** webhook, key, timer, delivery, route; discharge: what happened to another case of it. */
   readonly channel: string;
 }
 
-export const homeward = (channel: "timer" | "delivery" | "route"): Actor => ({
+export const homeward = (channel: "timer" | "delivery" | "route" | "discharge"): Actor => ({
   name: "homeward",
   role: null,
   odsCode: null,

@@ -24,7 +24,7 @@ function mayCarryFacts({ about, contactPoint }: ToldMessage, facts: RouteFacts):
 }
 
 /** Belt and braces: the route already says thin where an address is protected. */
-function isProtected({ home }: RouteFacts): boolean {
+export function isProtected({ home }: RouteFacts): boolean {
   const protection = home?.protection;
   return protection?.address === "yes" || (protection?.mustNotLearn ?? []).length > 0;
 }
@@ -33,7 +33,7 @@ function isProtected({ home }: RouteFacts): boolean {
  * The route cuts the facts to the recipient's part; they are cut again here because a rung tells others than the
  * recipient. The lead needs all of it; who has to know needs who the child is and who is responsible; a copy nothing.
  */
-function cutToPart(part: Part, facts: RouteFacts): RouteFacts {
+export function cutToPart(part: Part, facts: RouteFacts): RouteFacts {
   switch (part) {
     case "lead":
       return facts;

@@ -1,6 +1,13 @@
 import { londonTime } from "./london-time.ts";
-import type { ToldCase, ToldMessage } from "./told.ts";
+import type { ToldCase, ToldContactPoint, ToldNotification } from "./told.ts";
 import { unitName } from "./unit-name.ts";
+
+/** Of which case, in what kind of message, to whom. */
+interface Occasion {
+  readonly notification: Pick<ToldNotification, "kind">;
+  readonly about: Pick<ToldCase, "closedAs" | "subject" | "takenOn">;
+  readonly contactPoint: Pick<ToldContactPoint, "reader">;
+}
 
 const NOTHING_MORE = "Nothing more is asked of you.";
 
@@ -8,7 +15,7 @@ const NOTHING_MORE = "Nothing more is asked of you.";
  * Who answers for the child just now (P3). Until the lead has accepted it begins "Told is not accepted." and names
  * the discharging unit. A stand-down, and whatever an ended recipient hears, never says who took over (P14).
  */
-export function statementFor({ notification, about, contactPoint }: ToldMessage): string {
+export function statementFor({ notification, about, contactPoint }: Occasion): string {
   const standsDown = notification.kind === "stand-down";
   const hasEnded = about.closedAs === "died" || (about.closedAs !== null && contactPoint.reader !== "unit");
   if (about.subject.is === "alarm")
@@ -19,7 +26,7 @@ export function statementFor({ notification, about, contactPoint }: ToldMessage)
   return standing(about, unitName(about.subject.unit));
 }
 
-function closingStatement(about: ToldCase, unit: string): string {
+function closingStatement(about: Occasion["about"], unit: string): string {
   if (about.closedAs === "died")
     return `${unit} has reported that the young person has died. ${NOTHING_MORE}`;
   if (about.closedAs === "withdrawn") return `${unit} has withdrawn this discharge. ${NOTHING_MORE}`;

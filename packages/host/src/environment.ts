@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { ConfigError, logLevels, readConfig, setting } from "@homeward/kernel";
+import type { Tls } from "@homeward/postgres";
+import { z } from "zod";
+
+/** The environment variables of every process that answers on HTTP and works on a database. */
+export const hostEnvironment = {
+  NODE_ENV: z.string().default("development"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: setting.port().default(8080),
+  /** Where callers see these doors; default: HOST and PORT. */
+  PUBLIC_URL: setting.url("http", "https").optional(),
+  TRUST_PROXY: setting.trustProxy().default(false),
+  /** The certificate of the authority that signed the database's; TLS is then used and checked. */
+  DATABASE_CA_FILE: z.string().optional(),
+  DATABASE_CONNECTIONS: setting.count(2, 1_000).default(10),
+  /** Moves time, for tests and the demo. */
+  CLOCK_FILE: z.string().optional(),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+} as const;
+
+export type HostEnvironment = z.output<z.ZodObject<typeof hostEnvironment>>;
+
+/** What follows from the environment of every process. */
+export interface HostConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly trustProxy: boolean | string;
+  readonly isProduction: boolean;
+  readonly clockFile: string | undefined;
+  readonly logLevel: HostEnvironment["LOG_LEVEL"];
+  readonly database: { readonly max: number; readonly tls?: Tls };
+}
+
+/**
+ * Reads the environment of a process: what every process has, and the further variables of this one.
+ * @throws ConfigError
+ */
+export function readHost<Shape extends z.ZodRawShape>(
+  env: Readonly<Record<string, string | undefined>>,
+  more: Shape,
+): { host: HostConfig; own: z.output<z.ZodObject<Shape>> } {
+  const given = readConfig(z.object(hostEnvironment), env);
+  const own = readConfig(z.object(more), env);
+  const isProduction = given.NODE_ENV === "production";
+  if (isProduction && given.CLOCK_FILE !== undefined)
+    throw new ConfigError(["CLOCK_FILE: time is never moved in production"]);
+  const ca = given.DATABASE_CA_FILE;
+  const database = {
+    max: given.DATABASE_CONNECTIONS,
+    ...(ca === undefined ? {} : { tls: { ca: readFileSync(ca, "utf8") } }),
+  };
+  const host: HostConfig = {
+    host: given.HOST,
+    port: given.PORT,
+    publicUrl: given.PUBLIC_URL ?? `http://${given.HOST}:${given.PORT}`,
+    trustProxy: given.TRUST_PROXY,
+    isProduction,
+    clockFile: given.CLOCK_FILE,
+    logLevel: given.LOG_LEVEL,
+    database,
+  };
+  return { host, own };
+}
