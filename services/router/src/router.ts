@@ -5,6 +5,8 @@ import type { Pool, Signals } from "@homeward/postgres";
 import type { Transport } from "@homeward/transport";
 import { createRateLimit } from "./areas/rate-limit.ts";
 import { homeAreaRoutes } from "./areas/routes.ts";
+import { loadGeography } from "./geography/load-geography.ts";
+import { loadedCheck } from "./reference/loaded-check.ts";
 import { createReferences } from "./reference/references.ts";
 import { routeConsumers } from "./routes/consumer.ts";
 import { routeRoutes } from "./routes/routes.ts";
@@ -48,11 +50,12 @@ export function createRouter(deps: RouterDeps): Service {
       routeRoutes(app, { pool, routing, keyring });
     },
     async start() {
+      await loadGeography(pool, settings.GEOGRAPHY_DIR, logger);
       for (const loop of loops) loop.start();
     },
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
-    checks: loops,
+    checks: [...loops, loadedCheck(pool)],
   };
 }

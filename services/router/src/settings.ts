@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { setting } from "@homeward/kernel";
 import { z } from "zod";
 
@@ -7,6 +8,8 @@ export const routerSettings = {
   HOME_AREA_PER_SECOND: setting.count(1, 1_000_000).default(5),
   /** And at once, after a quiet time. */
   HOME_AREA_BURST: setting.count(1, 1_000_000).default(60),
+  /** The compact files of the reference geography; see seeds/geography/SOURCES.md. */
+  GEOGRAPHY_DIR: z.string().default(fileURLToPath(new URL("../../../seeds/geography", import.meta.url))),
   KEEP_MESSAGES_DAYS: setting.count(1, 3_650).default(30),
 } as const;
 export type RouterSettings = z.output<z.ZodObject<typeof routerSettings>>;

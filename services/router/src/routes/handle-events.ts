@@ -6,7 +6,7 @@ import {
 } from "@homeward/contracts";
 import type { Clock, Sealing } from "@homeward/kernel";
 import { moved, type Tx } from "@homeward/postgres";
-import type { References } from "../reference/references.ts";
+import { assertLoaded, type References } from "../reference/references.ts";
 import { decide, type RouteInput } from "../resolution/decide.ts";
 import { factsOf, type Facts } from "../resolution/facts.ts";
 import type { Reference } from "../resolution/reference.ts";
@@ -51,6 +51,7 @@ export async function handleEvents(tx: Tx, messages: readonly Message[], routing
     .filter(({ event, sequence }) => sequence > (discharges.get(event.dischargeId)?.sequence ?? 0))
     .map((it) => read(it, routing.sealing));
   const reference = await routing.references.answer(tx, questionsOf(fresh.map((it) => it.facts)));
+  assertLoaded(reference);
   const steps = fresh.flatMap((it) => {
     const before = discharges.get(it.event.dischargeId);
     return before === undefined ? [] : [stepOf(it, before, reference)];

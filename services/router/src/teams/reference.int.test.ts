@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { AT, keys, routerDatabase, seedTeams } from "../../test/router-database.ts";
 import { geography, reference } from "../../test/south-yorkshire.ts";
 import { applyGeography, applySeeds, migrations, SERVICE } from "../index.ts";
-import { createReferences } from "../reference/references.ts";
+import { loadedCheck } from "../reference/loaded-check.ts";
+import { assertLoaded, createReferences } from "../reference/references.ts";
 
 let at: Awaited<ReturnType<typeof routerDatabase>>;
 beforeAll(async () => {
@@ -53,6 +54,13 @@ it("follows new seeds at once, and forgets teams that are gone", async () => {
   expect(after.teams.map((it) => it.id)).not.toContain("camhs-rotherham");
   expect(after.releases["teams"]).not.toBe(before.releases["teams"]);
   await apply(seedTeams);
+});
+
+it("lets a discharge wait until there is something to route by", async () => {
+  const reader = createReferences();
+  expect(() => assertLoaded({ releases: {} })).toThrow(expect.objectContaining({ retriable: true }));
+  assertLoaded(await reader.answer(at.pool, asked));
+  expect(await loadedCheck(at.pool).check()).toEqual({ ok: true });
 });
 
 it("has the schema that schema.sql shows", async () => {
