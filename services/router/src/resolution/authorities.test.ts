@@ -25,6 +25,14 @@ describe("authorities", () => {
     ]);
   });
 
+  it("tells no CAMHS of somebody who is 18", () => {
+    const given = { ...lookedAfter(OLD_SHEFFIELD), birthDate: "2008-11-20" };
+    expect(told(given)).toEqual([
+      "lead adult-rotherham (adult-18-or-over)",
+      "must-know childrens-services-sheffield (responsible-authority)",
+    ]);
+  });
+
   it("does the same for a child protection plan, once for one authority", () => {
     const given = {
       ...lookedAfter(ROTHERHAM),

@@ -1,5 +1,5 @@
 import { because, type Chosen } from "./decision.ts";
-import { crisisTeamOf } from "./crisis.ts";
+import { neighboursOf } from "./neighbours.ts";
 import type { Reference } from "./reference.ts";
 import { isDesk } from "./resolver.ts";
 import { enter, leadOf, published, type Recipient, type Route } from "./route.ts";
@@ -41,8 +41,8 @@ function placeLead(
 ): Route {
   if (before.teamId === leadId) return base;
   const chosen = chosenBy(leadId, { part: "lead", route: base, reference });
-  const crisisTeamId = base.protected ? null : crisisTeamOf(leadId, reference);
-  return { ...enter(base, chosen, { urgent: before.urgent }), crisisTeamId };
+  const entered = enter(base, chosen, { urgent: before.urgent });
+  return { ...entered, ...neighboursOf(base, leadId, reference) };
 }
 
 /** The person's own words stay sealed: they may say who the child is. */

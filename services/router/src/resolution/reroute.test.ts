@@ -28,6 +28,7 @@ describe("a bounce", () => {
     const after = bounces(before, "camhs-rotherham", { teamId: "camhs-doncaster" });
     expect(after.routeVersion).toBe(2);
     expect(after.crisisTeamId).toBe("crisis-doncaster");
+    expect(after.childrensServicesTeamId).toBe("childrens-services-doncaster");
     expect(after.recipients).toMatchObject([
       {
         teamId: "camhs-doncaster",

@@ -4,8 +4,8 @@ import { isThere, teamsFor, type Wanted } from "./catchment.ts";
 import { because, type Chosen, type RuleId } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { lookUpPostcode } from "./home.ts";
+import { neighboursOf } from "./neighbours.ts";
 import type { Reference, Team } from "./reference.ts";
-import { crisisTeamOf } from "./crisis.ts";
 import { isDesk, resolverFor } from "./resolver.ts";
 import {
   caseIdOf,
@@ -93,7 +93,7 @@ function replace(route: Route, asker: Recipient, by: Replacement, { reference }:
   const inPlaceOf = { caseId: caseIdOf(route, asker), because: by.because };
   const next = enter(route, chosen, { urgent: true, inPlaceOf });
   if (asker.part !== "lead" || by.because === "passed-on") return next;
-  return { ...next, crisisTeamId: route.protected ? null : crisisTeamOf(by.teamId, reference) };
+  return { ...next, ...neighboursOf(route, by.teamId, reference) };
 }
 
 const says: Partial<Record<RuleId, string>> = {
@@ -185,9 +185,7 @@ function restore(route: Route, caseId: string, { reference }: Around): Route {
     recipients: [...without(left, [recipient.teamId]), recipient],
     former: route.former.filter((it) => it !== former),
     bounced: route.bounced.filter((it) => it.teamId !== recipient.teamId || it.part !== recipient.part),
-    ...(recipient.part === "lead" && !route.protected
-      ? { crisisTeamId: crisisTeamOf(recipient.teamId, reference) }
-      : {}),
+    ...(recipient.part === "lead" ? neighboursOf(route, recipient.teamId, reference) : {}),
   };
   return published(displaced === null ? kept : enter(kept, displaced, { urgent: displaced.urgent }));
 }
