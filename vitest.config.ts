@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          testTimeout: 30_000,
           include: tests(""),
           exclude: ["**/node_modules/**", ...tests(".int"), ...tests(".e2e")],
         },

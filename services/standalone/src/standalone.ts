@@ -2,6 +2,7 @@ import { clockOf, clockPart, openStore, type ServiceDeps } from "@homeward/host"
 import { createIntake, migrations as intakeMigrations } from "@homeward/intake";
 import {
   buildApp,
+  createLogger,
   createMetrics,
   createSealing,
   HomewardError,
@@ -46,6 +47,7 @@ export function standaloneParts(ground: Ground): Part[] {
       ? createInProcessTransport({ logger })
       : createKafkaTransport({ settings: config.kafka, logger });
   const sealing = createSealing(ground.sealingKey);
+  const loggerOf = (service: string) => createLogger({ service, level: host.logLevel });
   const open = (service: string, migrations: typeof intakeMigrations) =>
     openStore({
       service,
@@ -69,7 +71,7 @@ export function standaloneParts(ground: Ground): Part[] {
   };
   const depsOf = (service: keyof typeof stores): ServiceDeps => {
     const { pool, signals } = stores[service];
-    return { ...common, pool, signals, logger: logger.child({ service }) };
+    return { ...common, pool, signals, logger: loggerOf(service) };
   };
   const sending = ground.mail === null ? own : { ...own, SMTP_URL: ground.mail.url };
   const services: Service[] = [
