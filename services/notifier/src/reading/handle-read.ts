@@ -1,0 +1,64 @@
+import type { CaseList, CaseView } from "@homeward/contracts";
+import type { Clock, Sealing } from "@homeward/kernel";
+import type { ApiKey } from "@homeward/keys";
+import { ts, type Pool } from "@homeward/postgres";
+import { loadAccess, recordReading } from "../access/access-store.ts";
+import { mayRead, partyOfKey } from "../access/access.ts";
+import type { DirectorySource } from "../directory/directory-store.ts";
+import { openFacts } from "../notifications/compose.ts";
+import { viewCase, viewItem } from "./case-view.ts";
+import { cutPage } from "./page.ts";
+import { readableFacts } from "./readable-facts.ts";
+import { atOneMoment, listCases, loadWhole, type Search } from "./reading-store.ts";
+import { sightOf } from "./sight.ts";
+
+export interface ReadingDesk {
+  readonly pool: Pool;
+  readonly directory: DirectorySource;
+  readonly sealing: Sealing;
+  readonly clock: Clock;
+}
+
+/**
+ * One case as the owner of a key may see it; null where it is not theirs or is not. Facts about a child are shown only
+ * where who looked was written down: both or neither.
+ */
+export function handleRead(desk: ReadingDesk, key: ApiKey, caseId: string): Promise<CaseView | null> {
+  return desk.pool.transaction(async (tx) => {
+    await atOneMoment(tx);
+    const about = await loadAccess(tx, caseId);
+    const directory = await desk.directory.current(tx);
+    if (!about || !mayRead(directory, key, about)) return null;
+    const whole = await loadWhole(tx, about.caseId, directory.policiesByKey);
+    if (!whole) return null;
+    const { facts, state } = whole.record.case;
+    const facing = { party: partyOfKey(directory, key, about), part: facts.part, status: state.status };
+    const shown = readableFacts(openFacts(whole.record, desk.sealing), facing);
+    const what = Object.keys(shown).join(" ");
+    if (what !== "") {
+      const at = ts(await tx.now(desk.clock));
+      await recordReading(tx, { caseId: about.caseId, reader: key.keyId, what, at });
+    }
+    return viewCase(whole, shown);
+  });
+}
+
+/** A page of the cases that the owner of a key sees, the newest first. */
+export function handleList(
+  desk: ReadingDesk,
+  key: ApiKey,
+  search: Search & { readonly limit: number },
+): Promise<CaseList> {
+  return desk.pool.transaction(async (tx) => {
+    await atOneMoment(tx);
+    const directory = await desk.directory.current(tx);
+    const limit = search.limit + 1;
+    const policies = directory.policiesByKey;
+    const found = await listCases(tx, sightOf(directory, key), search, { limit, policies });
+    const { rows, next } = cutPage(found, search.limit, ({ record }) => ({
+      openedAt: record.particulars.openedAt,
+      caseId: record.case.facts.caseId,
+    }));
+    return { items: rows.map(viewItem), next };
+  });
+}
