@@ -90,6 +90,7 @@ describe("the directory in the database", () => {
       contactPoints: counts(1),
       policies: counts(1),
       rotas: counts(1),
+      keys: counts(1),
     });
     const directory = await loadDirectory(pool);
     expect(directory.units).toEqual(seeds.units);
@@ -116,7 +117,7 @@ describe("the directory in the database", () => {
     const before = await loadDirectory(pool);
     signals.raised.length = 0;
     const changes = await apply();
-    expect(Object.values(changes)).toEqual(Array.from({ length: 6 }, () => counts(0)));
+    expect(Object.values(changes)).toEqual(Array.from({ length: 7 }, () => counts(0)));
     expect((await loadDirectory(pool)).version).toBe(before.version);
     expect(signals.raised).toEqual([]);
   });

@@ -1,18 +1,23 @@
 import type { Instant, Seeds } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
-import { putKeys } from "@homeward/keys";
 import { sql, type Db, type Tx } from "@homeward/postgres";
 import { buildDirectory, type Directory, type DirectoryRows } from "./directory.ts";
 import { savePolicies } from "../policies/policy-store.ts";
-import { saveContactPoints, savePeople, saveRotas, saveTeams, saveUnits, type Saved } from "./seed-store.ts";
+import {
+  saveContactPoints,
+  saveKeys,
+  savePeople,
+  saveRotas,
+  saveTeams,
+  saveUnits,
+  type Saved,
+} from "./seed-store.ts";
 
 /** Wakes whoever keeps a copy of the directory. */
 export const DIRECTORY_CHANGED = "directory";
 
 /** How many rows of each file were new and how many were changed; the rest was as it is. */
-export type DirectoryChanges = Readonly<
-  Record<"units" | "teams" | "people" | "contactPoints" | "policies" | "rotas", Saved>
->;
+export type DirectoryChanges = Readonly<Record<keyof Seeds, Saved>>;
 
 /** With what, and when, seeds are applied. */
 export interface Applying {
@@ -26,7 +31,6 @@ export interface Applying {
  * The role and search path of the transaction have to be the notifier's.
  */
 export async function applySeeds(tx: Tx, seeds: Seeds, { sealing, at }: Applying): Promise<DirectoryChanges> {
-  await putKeys(tx, seeds.keys, at);
   const changes = {
     units: await saveUnits(tx, seeds.units),
     teams: await saveTeams(tx, seeds.teams),
@@ -34,6 +38,7 @@ export async function applySeeds(tx: Tx, seeds: Seeds, { sealing, at }: Applying
     contactPoints: await saveContactPoints(tx, seeds.contactPoints, sealing),
     policies: await savePolicies(tx, seeds.policies),
     rotas: await saveRotas(tx, seeds.rotas),
+    keys: await saveKeys(tx, seeds.keys, at),
   };
   if (Object.values(changes).some(({ added, changed }) => added + changed > 0)) {
     await tx.query(sql`update directory_version set version = version + 1`);

@@ -1,5 +1,6 @@
-import { formatOwner, type Seeds } from "@homeward/contracts";
+import { formatOwner, type Instant, type Seeds } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
+import { listKeys, putKeys } from "@homeward/keys";
 import { json, sql, type Query, type Tx } from "@homeward/postgres";
 
 export interface Saved {
@@ -105,3 +106,16 @@ const putContactPoints = (rows: readonly object[]): Query => sql`
         is distinct from (excluded.owner, excluded.channel, excluded.address, excluded.content,
                           excluded.secret_hashes, excluded.test, false)
     returning xmax = 0 as added`;
+
+/** Lets the keys of the seeds in; a revoked one stays revoked. */
+export async function saveKeys(tx: Tx, keys: Seeds["keys"], at: Instant): Promise<Saved> {
+  const read = async () =>
+    new Map((await listKeys(tx)).map(({ keyId, role, owner, demo }) => [keyId, json([role, owner, demo])]));
+  const before = await read();
+  await putKeys(tx, keys, at);
+  const after = [...(await read())];
+  return {
+    added: after.filter(([id]) => !before.has(id)).length,
+    changed: after.filter(([id, of]) => before.has(id) && before.get(id) !== of).length,
+  };
+}

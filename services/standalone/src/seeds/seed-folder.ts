@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { migrations as intake } from "@homeward/intake";
+import type { Sealing } from "@homeward/kernel";
+import { loadDirectory, migrations as notifier } from "@homeward/notifier";
+import { migrate, openPool, serviceSchema, type MovableClock, type Tls } from "@homeward/postgres";
+import { migrations as router, readGeography } from "@homeward/router";
+import { applySeeds, describeChanges } from "./apply-seeds.ts";
+import { formatMistake } from "./mistake.ts";
+import { readSeeds } from "./read-seeds.ts";
+import type { Known } from "./references.ts";
+import type { Env } from "./seed-rows.ts";
+import { seedTakers } from "./takers.ts";
+
+export interface SeedPlace {
+  /** A login that may take on the services' roles. */
+  readonly url: string;
+  readonly tls?: Tls;
+  readonly sealing: Sealing;
+  readonly clock: MovableClock;
+  /** Where secrets that are named by a variable are found. */
+  readonly env: Env;
+}
+
+/** In words; of a folder with mistakes nothing was applied. */
+export type Seeded =
+  | { readonly ok: true; readonly changes: readonly string[] }
+  | { readonly ok: false; readonly mistakes: readonly string[] };
+
+/** Checks a seed folder against itself and what is there already, and applies it to every service at once. */
+export async function seedFolder(folder: string, place: SeedPlace): Promise<Seeded> {
+  const { url } = place;
+  const secure = place.tls === undefined ? {} : { tls: place.tls };
+  for (const [service, folders] of Object.entries({ intake, router, notifier }))
+    await migrate({ url, service, folders, ...secure });
+  const checked = await readSeeds(folder, place.env, await readKnown(place));
+  if (!checked.ok) return { ok: false, mistakes: checked.mistakes.map(formatMistake) };
+  const areas = join(folder, "geography");
+  const geography = existsSync(areas) ? await readGeography(areas) : null;
+  const pool = openPool({ url, max: 1, applicationName: "homeward seed", ...secure });
+  try {
+    const takers = seedTakers(place.sealing, geography);
+    const changes = await applySeeds(pool, checked.seeds, { takers, clock: place.clock });
+    return { ok: true, changes: Object.values(changes).flatMap(describeChanges) };
+  } finally {
+    await pool.end();
+  }
+}
+
+/** What rows may name because the system knows it already. */
+async function readKnown({ url, tls }: SeedPlace): Promise<Known> {
+  const schema = serviceSchema("notifier");
+  const as = { role: schema, schema, applicationName: "homeward seed", max: 1 };
+  const pool = openPool({ url, ...as, ...(tls === undefined ? {} : { tls }) });
+  try {
+    const { teams, people, rotas, units, policies } = await loadDirectory(pool);
+    return {
+      teams: new Set(teams.keys()),
+      people: new Set(people.keys()),
+      rotas: new Set(rotas.keys()),
+      units: new Set(units.map(({ odsCode, ward }) => `${odsCode}/${ward}`)),
+      ladders: policies,
+    };
+  } finally {
+    await pool.end();
+  }
+}
