@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { SUMMARY_FILE_VARIABLE, type Counts } from "./counting-reporter.ts";
+import { SUMMARY_FILE_VARIABLE, type Counts, type Summary } from "./counting-reporter.ts";
+import { readHazards, uncovered } from "./hazard-log.ts";
 import { lockFaults, type Lock } from "./lock-faults.ts";
 
 export const root = join(import.meta.dirname, "../..");
@@ -60,20 +61,22 @@ async function runVitest(projects: readonly string[]): Promise<StepResult> {
   try {
     const env = { [SUMMARY_FILE_VARIABLE]: summary };
     const { code } = await runProgram("vitest", "vitest", args, { env, shown: true });
-    const counts = readCounts(summary);
+    const { counts, passed } = readSummary(summary);
     // A run that broke off, or whose end broke, has failed even if every test it got to has passed.
     if (code !== 0 && counts.failed === 0) counts.failed += 1;
-    return { counts, output: "" };
+    const bare = uncovered(readHazards(), new Set(passed), projects);
+    counts.failed += bare.length;
+    return { counts, output: bare.map((hazard) => `hazard not covered: ${hazard}`).join("\n") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function readCounts(file: string): Counts {
+function readSummary(file: string): Summary {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Counts;
+    return JSON.parse(readFileSync(file, "utf8")) as Summary;
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { counts: { passed: 0, failed: 1, skipped: 0 }, passed: [] };
   }
 }
 

@@ -1,11 +1,20 @@
 import { writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
+import { testKey } from "./hazard-log.ts";
 
 /** How many tests ended how. */
 export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+}
+
+/** What a run leaves for whoever started it. */
+export interface Summary {
+  readonly counts: Counts;
+  /** `file › full name`, the file as seen from the root. */
+  readonly passed: readonly string[];
 }
 
 export const SUMMARY_FILE_VARIABLE = "HOMEWARD_TEST_SUMMARY";
@@ -18,7 +27,12 @@ export const SUMMARY_FILE_VARIABLE = "HOMEWARD_TEST_SUMMARY";
 export default class CountingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const file = process.env[SUMMARY_FILE_VARIABLE];
-    if (file !== undefined) writeFileSync(file, JSON.stringify(countRun(modules, unhandledErrors.length)));
+    if (file === undefined) return;
+    const summary: Summary = {
+      counts: countRun(modules, unhandledErrors.length),
+      passed: passedTests(modules),
+    };
+    writeFileSync(file, JSON.stringify(summary));
   }
 }
 
@@ -40,3 +54,11 @@ export function countRun(modules: readonly CountedModule[], unhandledErrors: num
   }
   return counts;
 }
+
+const passedTests = (modules: readonly TestModule[]): string[] =>
+  modules.flatMap((module) => {
+    const file = relative(process.cwd(), module.moduleId);
+    return [...module.children.allTests("passed")].map((test) =>
+      testKey(file, test.fullName.replaceAll(" > ", " › ")),
+    );
+  });
