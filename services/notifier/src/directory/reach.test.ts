@@ -39,6 +39,8 @@ const directory = buildDirectory({
   people: [
     { id: "ada", name: "Ada  Bell", role: "clinician", odsCode: "CAM01" },
     { id: "ben", name: "Ben Cole", role: "safeguarding-lead", odsCode: "SAF01" },
+    { id: "cat1", name: "Cat Dene", role: "clinician", odsCode: "CAM01" },
+    { id: "cat2", name: "Cat Dene", role: "manager", odsCode: "CAM01" },
     { id: "ada2", name: "Ada Bell", role: "clinician", odsCode: "SAF01" },
   ],
   rotas: [
@@ -118,6 +120,8 @@ describe("a lead worker named by the unit", () => {
   it("is found by name among the people of the recipient team only", () => {
     expect(findLeadWorker(directory, "camhs", " ada bell")).toBe("ada");
     expect(findLeadWorker(directory, "camhs", "Ben Cole")).toBeNull();
+    // two of that name: a guess might tell the wrong one
+    expect(findLeadWorker(directory, "camhs", "Cat Dene")).toBeNull();
     expect(findLeadWorker(directory, "unknown", "Ada Bell")).toBeNull();
   });
 });

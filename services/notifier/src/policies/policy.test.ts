@@ -92,6 +92,11 @@ describe("the last rung's repeats", () => {
     expect(steps.at(-1)?.tell).toEqual(["rota:directors", "platform"]);
   });
 
+  it("bring nobody in before the first repeat", () => {
+    const policy = policyOf({ repeat: [{ every: "PT15M", add: ["platform"] }] });
+    expect([0, 1].map((index) => repeatAt(policy, index).tell)).toEqual([[], ["platform"]]);
+  });
+
   it("law: never end, and never lose anybody", () => {
     const entry = fc.record({
       every: fc.integer({ min: 1, max: 600 }).map((seconds) => `PT${seconds}S`),

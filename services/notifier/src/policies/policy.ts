@@ -120,8 +120,8 @@ const standIns: Record<PolicyPurpose, readonly PolicyPurpose[]> = {
 };
 
 /**
- * The ladder of a family for a purpose. Where the exact row is missing the urgent one of that purpose stands in, then
- * the family's next best purpose, so that a gap in the data never means silence; null when the family has none.
+ * The ladder of a family for a purpose. Where the exact row is missing that of the other urgency stands in, then the
+ * family's next best purpose, so that a gap in the data never means silence; null when the family has none.
  */
 export function selectPolicy(
   policies: readonly Policy[],
@@ -132,8 +132,7 @@ export function selectPolicy(
   const rows = policies.filter((policy) => policy.id === family);
   for (const wanted of [purpose, ...standIns[purpose]]) {
     const found = rows.filter((policy) => policy.for === wanted);
-    const best = found.find((policy) => policy.urgent === urgent) ?? found.find((policy) => policy.urgent);
-    const any = best ?? found[0];
+    const any = found.find((policy) => policy.urgent === urgent) ?? found[0];
     if (any) return any;
   }
   return null;

@@ -50,6 +50,7 @@ describe("npm run seed", () => {
       });
     expect(await routedTeams()).toHaveLength(20);
     expect(await seed(demoSeeds)).toEqual({ ok: true, changes: [] });
+    expect(await seed(join(folder, "none"))).toMatchObject({ ok: false });
   });
 
   it("takes a folder of one file that names what is there already, and leaves the rest as it is", async () => {

@@ -30,6 +30,7 @@ export type Seeded =
 /** Checks a seed folder against itself and what is there already, and applies it to every service at once. */
 export async function seedFolder(folder: string, place: SeedPlace): Promise<Seeded> {
   const { url } = place;
+  if (!existsSync(folder)) return { ok: false, mistakes: [`${folder}: there is no such folder`] };
   const secure = place.tls === undefined ? {} : { tls: place.tls };
   for (const [service, folders] of Object.entries({ intake, router, notifier }))
     await migrate({ url, service, folders, ...secure });
@@ -41,7 +42,8 @@ export async function seedFolder(folder: string, place: SeedPlace): Promise<Seed
   try {
     const takers = seedTakers(place.sealing, geography);
     const changes = await applySeeds(pool, checked.seeds, { takers, clock: place.clock });
-    return { ok: true, changes: Object.values(changes).flatMap(describeChanges) };
+    // Two services that keep the same file say the same about it.
+    return { ok: true, changes: [...new Set(Object.values(changes).flatMap(describeChanges))] };
   } finally {
     await pool.end();
   }
