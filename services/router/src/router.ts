@@ -6,7 +6,7 @@ import type { Transport } from "@homeward/transport";
 import { createRateLimit } from "./areas/rate-limit.ts";
 import { homeAreaRoutes } from "./areas/routes.ts";
 import { loadGeography } from "./geography/load-geography.ts";
-import { loadedCheck } from "./reference/loaded-check.ts";
+import { referenceHealth } from "./reference/read-health.ts";
 import { createReferences } from "./reference/references.ts";
 import { routeConsumers } from "./routes/consumer.ts";
 import { routeRoutes } from "./routes/routes.ts";
@@ -56,6 +56,6 @@ export function createRouter(deps: RouterDeps): Service {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
-    checks: [...loops, loadedCheck(pool)],
+    checks: [...loops, referenceHealth(pool)],
   };
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { setting } from "@homeward/kernel";
 import { z } from "zod";
 
@@ -8,8 +7,8 @@ export const routerSettings = {
   HOME_AREA_PER_SECOND: setting.count(1, 1_000_000).default(5),
   /** And at once, after a quiet time. */
   HOME_AREA_BURST: setting.count(1, 1_000_000).default(60),
-  /** The compact files of the reference geography; see seeds/geography/SOURCES.md. */
-  GEOGRAPHY_DIR: z.string().default(fileURLToPath(new URL("../../../seeds/geography", import.meta.url))),
+  /** A folder like seeds/geography to route by; when left out, what is loaded stays, and at first the built-in one is. */
+  GEOGRAPHY_DIR: z.string().optional(),
   KEEP_MESSAGES_DAYS: setting.count(1, 3_650).default(30),
 } as const;
 export type RouterSettings = z.output<z.ZodObject<typeof routerSettings>>;

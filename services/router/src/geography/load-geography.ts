@@ -1,12 +1,22 @@
+import { fileURLToPath } from "node:url";
 import type { Logger } from "@homeward/kernel";
 import type { Pool } from "@homeward/postgres";
+import { missingOf } from "../reference/loaded.ts";
+import { readReleases } from "../reference/release-store.ts";
 import { applyGeography } from "./handle-geography.ts";
 import { readGeography } from "./read-geography.ts";
 
-/** Makes the geography of a folder the loaded one; of several processes that start together, one does it. */
-export async function loadGeography(pool: Pool, folder: string, logger: Logger): Promise<void> {
+const builtIn = fileURLToPath(new URL("../../../../seeds/geography", import.meta.url));
+
+/**
+ * Makes the geography of a folder the loaded one. Without a folder what is loaded stays, since it may come from
+ * somebody's own seeds; at first that is the built-in one. Of several processes that start together, one does it.
+ */
+export async function loadGeography(pool: Pool, folder: string | undefined, logger: Logger): Promise<void> {
   const started = performance.now();
-  const geography = await readGeography(folder);
+  const loaded = await readReleases(pool);
+  if (folder === undefined && !missingOf(loaded.map((it) => it.name)).includes("postcodes")) return;
+  const geography = await readGeography(folder ?? builtIn);
   const changed = await pool.transaction((tx) => applyGeography(tx, geography));
   const durationMs = Math.round(performance.now() - started);
   logger.info({ event: "geography-loaded", changed, releases: geography.releases, durationMs });

@@ -6,7 +6,8 @@ import {
 } from "@homeward/contracts";
 import type { Clock, Sealing } from "@homeward/kernel";
 import { moved, type Tx } from "@homeward/postgres";
-import { assertLoaded, type References } from "../reference/references.ts";
+import { assertLoaded } from "../reference/loaded.ts";
+import type { References } from "../reference/references.ts";
 import { decide, type RouteInput } from "../resolution/decide.ts";
 import { factsOf, type Facts } from "../resolution/facts.ts";
 import type { Reference } from "../resolution/reference.ts";

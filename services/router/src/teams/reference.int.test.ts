@@ -1,11 +1,15 @@
+import { createLogger } from "@homeward/kernel";
 import { dumpSchema, migrate, openPool, sql } from "@homeward/postgres";
 import { testDatabase } from "@homeward/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AT, keys, routerDatabase, seedTeams } from "../../test/router-database.ts";
-import { geography, reference } from "../../test/south-yorkshire.ts";
+import { geography, geographyFolder, reference } from "../../test/south-yorkshire.ts";
 import { applyGeography, applySeeds, migrations, SERVICE } from "../index.ts";
-import { loadedCheck } from "../reference/loaded-check.ts";
-import { assertLoaded, createReferences } from "../reference/references.ts";
+import { assertLoaded } from "../reference/loaded.ts";
+import { loadGeography } from "../geography/load-geography.ts";
+import { readReleases } from "../reference/release-store.ts";
+import { referenceHealth } from "../reference/read-health.ts";
+import { createReferences } from "../reference/references.ts";
 
 let at: Awaited<ReturnType<typeof routerDatabase>>;
 beforeAll(async () => {
@@ -60,7 +64,27 @@ it("lets a discharge wait until there is something to route by", async () => {
   const reader = createReferences();
   expect(() => assertLoaded({ releases: {} })).toThrow(expect.objectContaining({ retriable: true }));
   assertLoaded(await reader.answer(at.pool, asked));
-  expect(await loadedCheck(at.pool).check()).toEqual({ ok: true });
+  expect(await referenceHealth(at.pool).check()).toEqual({ ok: true });
+});
+
+it("loads the built-in geography where there is none, and otherwise only what it is told to", async () => {
+  const logger = createLogger({ service: "router", level: "silent" });
+  const other = await testDatabase();
+  await migrate({ url: other.url, service: SERVICE, folders: migrations });
+  const role = "homeward_router";
+  const pool = openPool({ url: other.url, role, schema: role, max: 1, applicationName: "router test" });
+  const release = async () => (await readReleases(pool)).find((it) => it.name === "postcodes")?.release;
+  expect(await referenceHealth(pool).check()).toMatchObject({ ok: false });
+  await loadGeography(pool, undefined, logger);
+  expect(await release()).toBe(geography.releases.postcodes);
+  const releases = { ...geography.releases, postcodes: "another" };
+  await pool.transaction((tx) => applyGeography(tx, { ...geography, releases }));
+  await loadGeography(pool, undefined, logger);
+  expect(await release()).toBe("another");
+  await loadGeography(pool, geographyFolder, logger);
+  expect(await release()).toBe(geography.releases.postcodes);
+  await pool.end();
+  await other.drop();
 });
 
 it("has the schema that schema.sql shows", async () => {
