@@ -125,8 +125,15 @@ export async function insertCases(tx: Tx, records: readonly CaseRecord[]): Promi
     select * from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}`);
 }
 
+/** Those that end come first: of two leads that change hands in one transaction never both are accepted, not for a moment. */
 export async function updateCases(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
-  if (records.length === 0) return;
+  const [ending, going] = [records.filter(isClosed), records.filter((record) => !isClosed(record))];
+  for (const some of [ending, going]) if (some.length > 0) await updateAll(tx, some);
+}
+
+const isClosed = ({ case: { state } }: CaseRecord): boolean => state.status === "closed";
+
+async function updateAll(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
   await tx.query(sql`
     update cases set state = new.state, next_deadline_at = new.next_deadline_at, is_overdue = new.is_overdue,
       head_seq = new.head_seq, head_hash = new.head_hash, head_at = new.head_at
