@@ -26,17 +26,17 @@ interface Row {
 }
 
 const columns = sql`cases.facts, cases.state, cases.head_seq as "headSeq", cases.head_hash as "headHash",
-  cases.head_at as "headAt", leading.lead`;
+  cases.head_at as "headAt", leader.lead`;
 
 /** Who leads the discharge of a case: whoever accepted and has not given it away. */
-const leading = sql`left join lateral (
+const leader = sql`left join lateral (
   select other.state -> 'takenOn'
     || jsonb_build_object('teamName', other.facts -> 'particulars' -> 'recipient' ->> 'name') as lead
   from cases as other
   where other.discharge_id = cases.discharge_id and other.part = 'lead'
     and other.state -> 'takenOn' <> 'null'::jsonb
     and (other.status <> 'closed' or other.closed_as = 'contact-made')
-  limit 1) as leading on true`;
+  limit 1) as leader on true`;
 
 function foundIn({ facts, state, sealedFacts, lead, ...row }: Row, policies: Policies): Found {
   const head = { seq: row.headSeq, hash: row.headHash, at: row.headAt };
@@ -46,7 +46,7 @@ function foundIn({ facts, state, sealedFacts, lead, ...row }: Row, policies: Pol
 /** One case with everything that is shown of it; null when there is none. */
 export async function loadWhole(tx: Tx, caseId: string, policies: Policies): Promise<Whole | null> {
   const [row] = await tx.query<Row>(sql`
-    select ${columns}, cases.sealed_facts as "sealedFacts" from cases ${leading} where case_id = ${caseId}`);
+    select ${columns}, cases.sealed_facts as "sealedFacts" from cases ${leader} where case_id = ${caseId}`);
   if (!row) return null;
   const notifications = await tx.query<SentRow>(sql`
     select notification_id as "notificationId", type, clock, rung, repeat, contact_point_id as "contactPointId", channel,
@@ -74,7 +74,7 @@ export async function listCases(
 ): Promise<Found[]> {
   const rows = await tx.query<Row>(sql`
     select ${columns}, null as "sealedFacts" from (${placesOf(sight, search, limit)}) as place
-    join cases using (case_id) ${leading}
+    join cases using (case_id) ${leader}
     order by cases.opened_at desc, cases.case_id desc limit ${limit}`);
   return rows.map((row) => foundIn(row, policies));
 }
