@@ -51,7 +51,7 @@ create table discharge_events (
   constraint discharge_events_stay_id_fkey FOREIGN KEY (stay_id) REFERENCES stays(stay_id),
   constraint discharge_events_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
   constraint discharge_events_event_id_check CHECK (((length(event_id) >= 1) AND (length(event_id) <= 100)))
-);
+) with (toast_tuple_target=8160);
 
 create table discharges (
   discharge_id uuid not null,
@@ -127,7 +127,6 @@ create table stays (
   stay_id uuid not null,
   ods_code text not null,
   spell_hash text not null,
-  sealed_spell text not null,
   constraint stays_pkey PRIMARY KEY (stay_id),
   constraint stays_ods_code_spell_hash_key UNIQUE (ods_code, spell_hash),
   constraint stays_spell_hash_check CHECK ((spell_hash ~ '^[0-9a-f]{64}$'::text))

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { takenOn } from "./acknowledgement.ts";
 import { instantCodec } from "./instant.ts";
-import { part } from "./messages.ts";
+import { caseChangeMessage, part } from "./messages.ts";
 import { eventTypes } from "./report.ts";
 
 /** Something untidy in a report that was accepted all the same. Never holds what was sent, only where it stands. */
@@ -35,7 +34,7 @@ const stayRecipient = z.object({
   toldAt: instantCodec.nullable(),
   state: z.enum(["waiting", "held", "accepted", "passing-on", "closed"]),
   rung: z.number().int().nonnegative(),
-  takenOn: takenOn.nullable(),
+  takenOn: caseChangeMessage.shape.takenOn,
 });
 
 const stayDischarge = z.object({

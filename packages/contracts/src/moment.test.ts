@@ -71,3 +71,13 @@ test("law: any text gives a moment within the years that PostgreSQL and people k
     ),
   );
 });
+
+test("law: an instant in its usual form is read as any other way of writing it", () => {
+  fc.assert(
+    fc.property(fc.date({ noInvalidDate: true }), (date) => {
+      const usual = `${date.toISOString().slice(0, -5)}Z`;
+      expect(parseMoment(usual)?.from).toBe(parseMoment(usual.replace("Z", "+00:00"))?.from);
+      expect(parseMoment(usual)?.text).toBe(parseMoment(usual.replace("Z", "+00:00"))?.text);
+    }),
+  );
+});

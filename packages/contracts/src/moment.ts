@@ -1,4 +1,4 @@
-import { instant, parseInstant, type Instant } from "./instant.ts";
+import { formatInstant, instant, parseInstant, type Instant } from "./instant.ts";
 
 /**
  * A point in time as units write it: an instant (RFC 3339), or a date, which means 00:00 that day in Europe/London.
@@ -22,7 +22,30 @@ const LAST_YEAR = 2199;
 
 const micros = (at: Temporal.Instant): Instant => instant(Number(at.epochNanoseconds / 1_000n));
 
+const USUAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
+/** An instant in its usual form, which nearly all are; null for anything else, and for days that are not. */
+function readUsual(text: string): Moment | null {
+  if (!USUAL.test(text)) return null;
+  const from = instant(Date.parse(text) * 1_000);
+  if (Number.isNaN(from) || formatInstant(from) !== text) return null;
+  return { text, precision: "instant", from, until: from, offsetMissing: false };
+}
+
+// Midnight in London takes a while to find, and the same days come again and again.
+const knownDates = new Map<string, Moment>();
+const MOST_KNOWN = 20_000;
+
 function readDate(text: string): Moment {
+  const known = knownDates.get(text);
+  if (known !== undefined) return known;
+  const read = readNewDate(text);
+  if (knownDates.size >= MOST_KNOWN) knownDates.clear();
+  knownDates.set(text, read);
+  return read;
+}
+
+function readNewDate(text: string): Moment {
   const date = Temporal.PlainDate.from(text);
   const from = micros(date.toZonedDateTime(LONDON).toInstant());
   const next = micros(date.add({ days: 1 }).toZonedDateTime(LONDON).toInstant());
@@ -37,8 +60,7 @@ function readTime(text: string): Moment {
         Temporal.PlainDateTime.from(text).toZonedDateTime(LONDON, { disambiguation: "earlier" }).toInstant(),
       )
     : parseInstant(text);
-  const normalised = Temporal.Instant.fromEpochNanoseconds(BigInt(from) * 1_000n).toString();
-  return { text: normalised, precision: "instant", from, until: from, offsetMissing };
+  return { text: formatInstant(from), precision: "instant", from, until: from, offsetMissing };
 }
 
 /** Reads an instant, a date, or a local time without offset; null when it is none of these or not of 1900 to 2199. */
@@ -46,6 +68,8 @@ export function parseMoment(text: string): Moment | null {
   const trimmed = text.trim();
   const year = Number(trimmed.slice(0, 4));
   if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) return null;
+  const usual = readUsual(trimmed);
+  if (usual !== null) return usual;
   try {
     if (DATE.test(trimmed)) return readDate(trimmed);
     return WITH_OFFSET.test(trimmed) || LOCAL.test(trimmed) ? readTime(trimmed) : null;

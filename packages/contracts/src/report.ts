@@ -131,3 +131,21 @@ export const report = z.object({
   sharing,
 });
 export type Report = z.infer<typeof report>;
+
+/**
+ * The body of POST /v1/discharge-events, for those who write one. Intake itself reads far more leniently: only
+ * `type`, `unit.odsCode` and `stay.spellId` are required, and what cannot be read elsewhere is a warning.
+ */
+export const reportRequest = z.looseObject({
+  eventId: z.string().max(100).optional(),
+  type: z.enum(eventTypes),
+  occurredAt: z.string().optional(),
+  test: z.boolean().optional(),
+  unit: report.shape.unit.partial().required({ odsCode: true }),
+  stay: report.shape.stay.partial().required({ spellId: true }),
+  child: report.shape.child.partial().optional(),
+  home: home.partial().optional(),
+  discharge: discharge.partial().optional(),
+  followUp: followUp.partial().optional(),
+  sharing: sharing.partial().optional(),
+});

@@ -10,12 +10,11 @@ create table units (
 );
 
 -- One inpatient spell; its row is the lock under which its events are decided. The unit's own spell id is as good as
--- a name: only its keyed hash is looked up.
+-- a name: only its keyed hash is here; in the clear it is in the sealed bodies.
 create table stays (
-  stay_id      uuid primary key,
-  ods_code     text not null,
-  spell_hash   text not null check (spell_hash ~ '^[0-9a-f]{64}$'),
-  sealed_spell text not null,
+  stay_id    uuid primary key,
+  ods_code   text not null,
+  spell_hash text not null check (spell_hash ~ '^[0-9a-f]{64}$'),
   unique (ods_code, spell_hash)
 ) with (fillfactor = 80);
 
@@ -50,6 +49,6 @@ create table discharge_events (
   primary key (ods_code, event_id)
 );
 create index on discharge_events (stay_id, received_at);
--- Sealed text does not shrink; trying to compress it only costs.
+-- Sealed text does not shrink: trying only costs. Most bodies then fit into the row, and need no second table.
 alter table discharge_events alter column sealed_body set storage external;
-alter table stays alter column sealed_spell set storage external;
+alter table discharge_events set (toast_tuple_target = 8160);

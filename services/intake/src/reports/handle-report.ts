@@ -79,11 +79,10 @@ async function accept(
   if (reports.length === 0) return [];
   const { stays, now } = await lockStays(
     tx,
-    reports.map(({ report, unit, spellHash }) => ({
+    reports.map(({ unit, spellHash }) => ({
       stayId: randomUUID(),
       odsCode: unit.odsCode,
       spellHash,
-      sealedSpell: sealing.seal(report.stay.spellId),
     })),
   );
   const receivedAt = moved(now, clock);

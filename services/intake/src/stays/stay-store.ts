@@ -12,7 +12,6 @@ export interface StayName {
 export interface NamedStay extends StayName {
   /** The id it gets if nobody has told of it before. */
   readonly stayId: string;
-  readonly sealedSpell: string;
 }
 
 export interface LockedStays {
@@ -31,11 +30,11 @@ const nameOf = ({ odsCode, spellHash }: StayName) => `${odsCode} ${spellHash}`;
 export async function lockStays(tx: Tx, named: readonly NamedStay[]): Promise<LockedStays> {
   // The update changes nothing: it is what locks a row that is there, and returns it.
   const rows = await tx.query<{ stayId: string; odsCode: string; spellHash: string; now: Instant }>(sql`
-    insert into stays as stay (stay_id, ods_code, spell_hash, sealed_spell)
+    insert into stays as stay (stay_id, ods_code, spell_hash)
     select * from unnest(
       ${named.map(({ stayId }) => stayId)}::uuid[], ${named.map(({ odsCode }) => odsCode)}::text[],
-      ${named.map(({ spellHash }) => spellHash)}::text[], ${named.map(({ sealedSpell }) => sealedSpell)}::text[])
-      as named (stay_id, ods_code, spell_hash, sealed_spell)
+      ${named.map(({ spellHash }) => spellHash)}::text[])
+      as named (stay_id, ods_code, spell_hash)
     order by ods_code, spell_hash
     on conflict (ods_code, spell_hash) do update set spell_hash = stay.spell_hash
     returning stay_id as "stayId", ods_code as "odsCode", spell_hash as "spellHash", ${nowColumn}`);
