@@ -1,5 +1,5 @@
 import { instant, nameId } from "@homeward/contracts";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutPage, formatPlace, parsePlace, type Place } from "./page.ts";
 

@@ -56,7 +56,9 @@ export function registerStream(app: FastifyInstance, parts: StreamParts): void {
         leaving.abort();
         readers.delete(leaving);
       });
-      reply.type("text/event-stream; charset=utf-8").header("x-accel-buffering", "no");
+      // Closed with its stream: kept alive, it would hold up the process that stops.
+      const how = { connection: "close", "x-accel-buffering": "no" };
+      reply.type("text/event-stream; charset=utf-8").headers(how);
       return reply.send(Readable.from(tell(request, { ...parts, tail, signal: leaving.signal })));
     },
   });
