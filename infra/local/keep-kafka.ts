@@ -1,0 +1,59 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "@homeward/kernel";
+import { commandLineOf, isAlive } from "@homeward/postgres";
+import { readPid } from "../kafka/broker-home.ts";
+import { launchKafka, type RunningKafka } from "../kafka/local-broker.ts";
+
+export interface KeptKafka {
+  /** Stay the same for as long as it is kept. */
+  readonly brokers: readonly string[];
+  /** Resolves when the broker runs no more and will not be launched again. */
+  stop(): Promise<void>;
+}
+
+const LOOK_EVERY_MS = 250;
+const AGAIN_AFTER_MS = 500;
+
+/** Runs the local broker and launches it again, on the same port, whenever it ends without having been stopped. */
+export async function keepKafka(options: { dataDir: string; logger: Logger }): Promise<KeptKafka> {
+  const { dataDir, logger } = options;
+  let broker: RunningKafka | null = await launchKafka(options);
+  const { brokers } = broker;
+  const stopped = new AbortController();
+  const rest = (ms: number) => delay(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
+  const keeping = keep();
+
+  async function keep(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      if (broker !== null && isAlive(broker.pid)) await rest(LOOK_EVERY_MS);
+      else broker = await relaunch(broker);
+    }
+  }
+
+  async function relaunch(gone: RunningKafka | null): Promise<RunningKafka | null> {
+    if (gone !== null) logger.warn({ event: "kafka-gone", pid: gone.pid });
+    // Lets go of the data folder, which the launch takes again.
+    await gone?.stop();
+    try {
+      return await launchKafka(options);
+    } catch (error) {
+      if (stopped.signal.aborted) return null;
+      logger.warn({ event: "kafka-does-not-start", error });
+      await rest(AGAIN_AFTER_MS);
+      return null;
+    }
+  }
+
+  return {
+    brokers,
+    async stop() {
+      stopped.abort();
+      // One that is still coming up is not waited for: told to end, it makes its launch fail.
+      const pid = broker !== null && isAlive(broker.pid) ? null : readPid(dataDir);
+      // Pids are given again: only a broker of this very folder is told.
+      if (pid !== null && isAlive(pid) && commandLineOf(pid)?.includes(dataDir)) process.kill(pid, "SIGTERM");
+      await keeping;
+      await broker?.stop();
+    },
+  };
+}
