@@ -34,9 +34,9 @@ export interface CaseRecord {
   readonly head: Head;
 }
 
-/** Case = discharge + recipient + round. */
+/** Case = discharge + recipient + round: the name by which routing knows it too. */
 export const caseIdOf = (dischargeId: string, teamId: string, round: number): string =>
-  nameId("case", dischargeId, teamId, round);
+  nameId(dischargeId, teamId, round);
 
 const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
