@@ -106,9 +106,8 @@ export const caseChangeMessage = z.object({
       z.object({
         kind: z.literal("re-route"),
         suggestion: z.object({
-          /** Opens to the postcode: with a case, it is where a known child lives. `postcode` is for tests only. */
+          /** Opens to the postcode: with a case, it is where a known child lives. */
           sealedPostcode: z.string().optional(),
-          postcode: z.string().optional(),
           teamId: z.string().optional(),
         }),
       }),

@@ -193,7 +193,9 @@ function perform(effects: readonly Effect[], about: About, around: Around, pages
         });
         break;
       case "publish":
-        pages.messages.push(...caseChange(record, effect, around.now));
+        pages.messages.push(
+          ...caseChange(record, effect, { now: around.now, sealing: around.stationery.sealing }),
+        );
         break;
       case "tell-case":
         break;

@@ -27,7 +27,10 @@ export interface Around {
 export interface Wish {
   readonly caseId: string;
   readonly seq: number;
-  readonly ask: NonNullable<CaseChangeMessage["ask"]>;
+  readonly ask:
+    | Exclude<NonNullable<CaseChangeMessage["ask"]>, { kind: "re-route" }>
+    /** As the case asks it, with its postcode opened. */
+    | { readonly kind: "re-route"; readonly suggestion: Suggestion };
 }
 
 /**

@@ -56,10 +56,11 @@ function askedOf(
 }
 
 /** A suggested postcode is where a known child lives: between services it travels sealed. */
-function opened(ask: Wish["ask"], sealing: Routing["sealing"]): Wish["ask"] {
-  if (ask.kind !== "re-route" || ask.suggestion.sealedPostcode === undefined) return ask;
-  const { sealedPostcode, ...suggestion } = ask.suggestion;
-  return { ...ask, suggestion: { ...suggestion, postcode: sealing.openText(sealedPostcode) } };
+function opened(ask: NonNullable<CaseChangeMessage["ask"]>, sealing: Routing["sealing"]): Wish["ask"] {
+  if (ask.kind !== "re-route") return ask;
+  const { sealedPostcode, teamId } = ask.suggestion;
+  const postcode = sealedPostcode === undefined ? undefined : sealing.openText(sealedPostcode);
+  return { kind: "re-route", suggestion: { postcode, teamId } };
 }
 
 function stepOf({ wish, before, change }: Asked, reference: Reference, { sealing }: Routing): Step {
