@@ -1,4 +1,4 @@
--- Who was told of which case, newest first: lists are read by it without going through every notification ever sent.
+-- Lists stay quick however many cases have ended: who was told of which case, newest first, and what is open.
 
 create table told (
   contact_point_id text not null,
@@ -13,4 +13,7 @@ insert into told (contact_point_id, opened_at, case_id)
 -- This was its only use, and it was written to at every attempt.
 drop index notifications_by_contact_point;
 
-create index cases_open_of_team on cases (team_id, opened_at desc, case_id desc) where status <> 'closed';
+-- What is open is little beside what has ended: found by its state, whoever asks.
+drop index cases_open;
+create index cases_by_state on cases (status, opened_at desc, case_id desc) where status <> 'closed';
+create index cases_of_team_by_state on cases (team_id, status, opened_at desc, case_id desc) where status <> 'closed';
