@@ -12,6 +12,9 @@ const refusals: Readonly<Record<string, string>> = {
   "organisation-is-not-the-recipients": "The organisation named is not the recipient's.",
   "no-other-team-named": "No other team was named to pass the young person on to.",
   "held-twice-already": "A case can be held twice at most.",
+  "until-is-past": "A hold cannot end before it begins.",
+  "asked-itself":
+    "This team is being asked to take the young person on: it can accept, or say that it does not.",
   "too-close-to-the-contact-deadline": "First contact is due too soon for a hold.",
   "not-an-accepted-lead-case": "A duplicate can only be of a case whose lead has accepted it.",
   "this-case-leads": "This case leads; it cannot be the duplicate.",

@@ -1,5 +1,5 @@
 import { plus } from "@homeward/contracts";
-import type { Case, CaseState } from "./case.ts";
+import { isCandidate, type Case, type CaseState } from "./case.ts";
 import {
   andThen,
   applied,
@@ -15,7 +15,7 @@ import {
 import { close, standDown } from "./close.ts";
 import { endHold, hold } from "./hold.ts";
 import { advance, climb, inform, informWard, lastRung, miss } from "./ladder.ts";
-import { refusalOf } from "./right.ts";
+import { placesOnly, refusalOf } from "./right.ts";
 
 /** A named person's answer (P3, P5, P13). Whatever it says, it is recorded. */
 export function acknowledge(c: Case, answer: Answer, s: Surroundings): Decision {
@@ -47,7 +47,7 @@ function answered(c: Case, answer: Answer, s: Surroundings): Decision {
   switch (answer.outcome) {
     case "accepted":
     case "already-known":
-      return c.facts.recipientKind === "resolver" ? hold(c, answer, s) : accept(c, answer, s);
+      return placesOnly(c.facts.recipientKind) ? hold(c, answer, s) : accept(c, answer, s);
     case "noted":
       return say(
         close(c, "noted", s, { fromRung: 1, except: answer.answering, outcome: "noted" }),
@@ -120,7 +120,7 @@ function reminder(c: Case, s: Surroundings): Effect[] {
 }
 
 function wrongArea(c: Case, answer: Answer, s: Surroundings): Decision {
-  if (c.facts.passedFrom && !c.state.takenOn) return refusePass(c, answer, s);
+  if (isCandidate(c)) return refusePass(c, answer, s);
   if (c.state.asked) return say(unchanged(c.state), cameSecond("already-asked"));
   const next: CaseState = { ...c.state, asked: { kind: "re-route" } };
   const effects: Effect[] = [
@@ -170,7 +170,9 @@ function askUnit(c: Case, answer: Answer, s: Surroundings): Decision {
   );
 }
 
+/** Only who leads has a child to pass on: a team that is itself being asked takes the child on or refuses. */
 function passOn(c: Case, answer: Answer): Decision {
+  if (isCandidate(c)) return say(unchanged(c.state), noRight("asked-itself"));
   if (answer.passTo === null || answer.passTo === c.facts.teamId)
     return say(unchanged(c.state), noRight("no-other-team-named"));
   if (c.state.asked) return say(unchanged(c.state), cameSecond("already-asked"));
@@ -191,7 +193,7 @@ function end(
   answer: Answer,
   s: Surroundings,
 ): Decision {
-  if (as === "declined" && c.facts.passedFrom && !c.state.takenOn) return refusePass(c, answer, s);
+  if (as === "declined" && isCandidate(c)) return refusePass(c, answer, s);
   const told = informWard(c, s, { clock: "acceptance", rung: rungOf(c), why: "ward-ended" });
   const closed = andThen(told, (state) =>
     close({ ...c, state }, as, s, { fromRung: 1, except: answer.answering, outcome: as }),

@@ -92,3 +92,6 @@ export interface Case {
   readonly facts: CaseFacts;
   readonly state: CaseState;
 }
+
+/** Asked to take over from a giver who leads until this recipient has accepted. */
+export const isCandidate = ({ facts, state }: Case): boolean => facts.passedFrom !== null && !state.takenOn;

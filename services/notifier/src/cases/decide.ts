@@ -1,6 +1,6 @@
 import { earlier, plus } from "@homeward/contracts";
 import { acknowledge } from "./acknowledge.ts";
-import type { Case, CaseFacts, CaseState, ClockName } from "./case.ts";
+import { isCandidate, type Case, type CaseFacts, type CaseState, type ClockName } from "./case.ts";
 import {
   andThen,
   unchanged,
@@ -12,7 +12,7 @@ import {
 import { close } from "./close.ts";
 import { endHold } from "./hold.ts";
 import { climb, inform, lastRung, miss, shorten, widen } from "./ladder.ts";
-import { isClinician, speaksFor } from "./right.ts";
+import { isClinician, placesOnly, speaksFor } from "./right.ts";
 import type { Policy } from "../policies/policy.ts";
 
 /** What a case opens with. `contactWithin` is null where no contact is owed (must-know, copy, alarms). */
@@ -217,7 +217,8 @@ function contacted(c: Case, contact: Contact, s: Surroundings): Decision {
   const counts =
     c.state.status !== "closed" &&
     c.facts.part === "lead" &&
-    c.facts.recipientKind !== "resolver" &&
+    !placesOnly(c.facts.recipientKind) &&
+    !isCandidate(c) &&
     contact.party === "recipient" &&
     speaksFor(c, contact.ownCodes, contact.by.odsCode) &&
     isClinician(contact.by.role) &&

@@ -26,7 +26,11 @@ export function hold(c: Case, answer: Answer, s: Surroundings): Decision {
   const limit =
     c.state.contactDueAt === null ? morning : earlier(morning, plus(c.state.contactDueAt, -12 * HOUR));
   const until = answer.until === null ? limit : earlier(limit, answer.until);
-  if (until <= s.now) return say(unchanged(c.state), noRight("too-close-to-the-contact-deadline"));
+  if (until <= s.now)
+    return say(
+      unchanged(c.state),
+      noRight(until < limit ? "until-is-past" : "too-close-to-the-contact-deadline"),
+    );
   const { rung, repeat } = acceptance;
   const next: CaseState = {
     ...c.state,

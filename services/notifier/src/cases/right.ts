@@ -37,7 +37,7 @@ const rights: Record<AcknowledgementOutcome, Right> = {
   readmitted: { roles: deciders, parts: ["lead"], ownOnly: false },
   declined: { roles: deciders, parts: ["lead"], ownOnly: false },
   "moved-abroad": { roles: deciders, parts: ["lead"], ownOnly: false },
-  "cannot-find": { roles: anyRole, parts: ["lead"], ownOnly: false },
+  "cannot-find": { roles: anyRole, parts: ["lead"], ownOnly: true },
   "duplicate-of": { roles: anyRole, parts: everyPart, ownOnly: false },
 };
 
@@ -53,11 +53,15 @@ const resolverOutcomes: readonly AcknowledgementOutcome[] = [
 
 const endings: readonly AcknowledgementOutcome[] = ["readmitted", "declined", "moved-abroad"];
 
+/** Resolvers place a child with a team; they never take one on. */
+export const placesOnly = (recipientKind: string): boolean =>
+  recipientKind === "resolver" || recipientKind === "protected-resolver";
+
 /** Null when the answer may be given, else why not (a stable word for the history). */
 export function refusalOf(c: Case, answer: Answer): string | null {
   const { outcome, by, party } = answer;
   if (!speaksFor(c, answer.ownCodes, by.odsCode)) return "organisation-is-not-the-recipients";
-  const isResolver = c.facts.recipientKind === "resolver";
+  const isResolver = placesOnly(c.facts.recipientKind);
   if (isResolver && !resolverOutcomes.includes(outcome)) return "not-for-a-resolver";
   const right = rights[outcome];
   if (!right.parts.includes(c.facts.part)) return "not-for-this-part";
@@ -81,7 +85,7 @@ export function outcomesFor(part: Case["facts"]["part"], recipientKind: string):
   return named
     .filter(([, right]) => right.parts.includes(part))
     .map(([outcome]) => outcome)
-    .filter((outcome) => recipientKind !== "resolver" || resolverOutcomes.includes(outcome));
+    .filter((outcome) => !placesOnly(recipientKind) || resolverOutcomes.includes(outcome));
 }
 
 /** A clinician of the lead's own team; a crisis service may accept, but has to see the young person as the lead does. */

@@ -1,6 +1,7 @@
 import { HOUR, plus, type Instant, type RouteMessage, type RouteRecipient } from "@homeward/contracts";
 import { HomewardError } from "@homeward/kernel";
 import type { Recipient } from "../cases/discharge.ts";
+import { placesOnly } from "../cases/right.ts";
 import { caseIdOf, referenceOf, type Particulars } from "../cases/record.ts";
 import { findLeadWorker, policyFor, type Directory, type Team } from "../directory/directory.ts";
 import type { Policy } from "../policies/policy.ts";
@@ -29,7 +30,7 @@ export function prepare(
   const { directory, now } = around;
   const team = directory.teams.get(to.teamId);
   const caseId = caseIdOf(route.dischargeId, to.teamId, to.round);
-  const policy = ladder(directory, to, team?.kind === "resolver" ? "resolution" : "acceptance", to.urgent);
+  const policy = ladder(directory, to, placesOnly(team?.kind ?? "") ? "resolution" : "acceptance", to.urgent);
   const contactPolicy = to.part === "lead" ? ladder(directory, to, "contact", to.urgent) : null;
   const crisis = route.crisisTeamId === null ? undefined : directory.teams.get(route.crisisTeamId);
   const facts = {

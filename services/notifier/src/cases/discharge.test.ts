@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { movesIn } from "../../test/walk/moves.ts";
+import { firstWorld, move, person, recipient, type World } from "../../test/walk/world.ts";
+import type { Answer } from "./decision.ts";
+import { applyRoute } from "./discharge.ts";
+
+type Outcome = Answer["outcome"];
+
+/** Team A was told; a must-know is left out, so that every other case is a lead's. */
+const start = (): World => {
+  const world = firstWorld();
+  const recipients = world.recipients.filter(({ opening }) => opening.facts.part === "lead");
+  const cases = new Map([...world.discharge.cases].filter(([id]) => id === "A#1"));
+  return { ...world, recipients, discharge: { ...world.discharge, cases } };
+};
+
+const says = (world: World, caseId: string, outcome: Outcome, change: Partial<Answer> = {}): World => {
+  const what = movesIn(world).find(
+    (it) =>
+      it.kind === "input" &&
+      it.caseId === caseId &&
+      it.input.kind === "acknowledged" &&
+      it.input.answer.outcome === outcome &&
+      it.input.answer.by.name === person("recipient").name,
+  );
+  if (what?.kind !== "input" || what.input.kind !== "acknowledged") throw new Error(`no ${outcome}`);
+  const by = { ...person("recipient"), odsCode: caseId.slice(0, 1) };
+  const answer = { ...what.input.answer, by, ...change };
+  return move(world, { ...what, input: { kind: "acknowledged", answer } }).world;
+};
+const routed = (world: World): World => move(world, { kind: "route" }).world;
+const time = (world: World): World => move(world, { kind: "time" }).world;
+const states = ({ discharge }: World) =>
+  Object.fromEntries(
+    [...discharge.cases].map(([id, { state }]) => [
+      id,
+      state.closedAs ? `closed: ${state.closedAs}` : state.status,
+    ]),
+  );
+const asks = ({ asks: all }: World) => all.map(({ ask }) => ask);
+
+describe("a bounce", () => {
+  const bounced = () => says(start(), "A#1", "wrong-area");
+
+  it("leaves the case waiting and its ladder running until the new recipient's case exists", () => {
+    const waiting = time(time(bounced()));
+    expect(states(waiting)).toEqual({ "A#1": "waiting" });
+    expect(waiting.sent.some(({ type, rung }) => type === "alarm" && rung === 1)).toBe(true);
+    expect(states(routed(waiting))).toEqual({ "A#1": "closed: re-routed", "B#1": "waiting" });
+  });
+
+  it("opens the new case urgent, under the discharge's own instant", () => {
+    const [former, next] = [...routed(bounced()).discharge.cases.values()];
+    expect(next?.state.urgent).toBe(true);
+    expect(next?.facts.dischargedAt).toBe(former?.facts.dischargedAt);
+    expect(next?.state.contactDueAt).toBe(former?.state.contactDueAt);
+  });
+
+  it("a second bounce goes to the resolver, who cannot bounce it", () => {
+    const twice = routed(says(routed(bounced()), "B#1", "wrong-area"));
+    expect(states(twice)).toEqual({
+      "A#1": "closed: re-routed",
+      "B#1": "closed: re-routed",
+      "R#1": "waiting",
+    });
+    expect(states(says(twice, "R#1", "wrong-area"))).toMatchObject({ "R#1": "waiting" });
+    expect(asks(says(twice, "R#1", "wrong-area"))).toEqual([]);
+  });
+
+  it("accepted meanwhile keeps the child: the replacement is not opened and routing is told", () => {
+    const kept = routed(says(bounced(), "A#1", "accepted"));
+    expect(states(kept)).toEqual({ "A#1": "accepted" });
+    expect(asks(kept)).toEqual([{ kind: "pass-ended", accepted: false }]);
+  });
+
+  it("ended meanwhile opens no replacement either", () => {
+    expect(states(routed(says(bounced(), "A#1", "readmitted")))).toEqual({ "A#1": "closed: readmitted" });
+  });
+
+  it("of an accepted case: it leads until the new one exists", () => {
+    const asked = says(says(start(), "A#1", "accepted"), "A#1", "wrong-area");
+    expect(states(asked)).toEqual({ "A#1": "accepted" });
+    expect(states(routed(asked))).toEqual({ "A#1": "closed: re-routed", "B#1": "waiting" });
+  });
+});
+
+describe("a pass", () => {
+  const asked = () => says(says(start(), "A#1", "accepted"), "A#1", "passed-on");
+  const given = () => routed(asked());
+
+  it("the giver stays responsible while the receiver is asked", () => {
+    expect(states(given())).toEqual({ "A#1": "passing-on", "B#1": "waiting" });
+    const [giver] = given().discharge.cases.values();
+    expect(giver?.state.contact.is).toBe("pending");
+  });
+
+  it("the receiver accepts: the giver's case ends as passed on, and one leads", () => {
+    const accepted = says(given(), "B#1", "accepted");
+    expect(states(accepted)).toEqual({ "A#1": "closed: passed-on", "B#1": "accepted" });
+    expect(asks(accepted)).toEqual([{ kind: "pass-ended", accepted: true }]);
+  });
+
+  it.each(["declined", "wrong-area"] as const)("the receiver refuses (%s): the giver leads on", (outcome) => {
+    const refused = says(given(), "B#1", outcome);
+    const as = outcome === "declined" ? "declined" : "re-routed";
+    expect(states(refused)).toEqual({ "A#1": "accepted", "B#1": `closed: ${as}` });
+    expect(asks(refused)).toEqual([{ kind: "pass-ended", accepted: false }]);
+    expect(refused.sent.filter(({ why }) => why === "pass-refused")).toHaveLength(1);
+  });
+
+  it("the giver ends meanwhile: so does the receiver's case", () => {
+    expect(states(says(given(), "A#1", "readmitted"))).toEqual({
+      "A#1": "closed: readmitted",
+      "B#1": "closed: withdrawn",
+    });
+  });
+
+  it("the receiver cannot ask a third: it takes the child on or refuses", () => {
+    const tried = says(given(), "B#1", "passed-on", { passTo: "C" });
+    expect(asks(tried)).toEqual([]);
+    expect(states(tried)).toEqual({ "A#1": "passing-on", "B#1": "waiting" });
+  });
+
+  it("silence of the receiver escalates on its own ladder and takes nothing from the giver", () => {
+    const waited = time(time(time(given())));
+    expect(states(waited)).toEqual({ "A#1": "passing-on", "B#1": "waiting" });
+    expect(waited.sent.some(({ caseId, rung }) => caseId === "B#1" && rung === 1)).toBe(true);
+  });
+
+  it("before an acceptance: the first of both to accept leads", () => {
+    const both = routed(says(start(), "A#1", "passed-on"));
+    expect(states(says(both, "B#1", "accepted"))).toEqual({ "A#1": "closed: passed-on", "B#1": "accepted" });
+    const giver = says(both, "A#1", "accepted");
+    expect(states(says(giver, "B#1", "accepted"))).toEqual({
+      "A#1": "closed: passed-on",
+      "B#1": "accepted",
+    });
+  });
+});
+
+describe("a duplicate", () => {
+  it("is closed only to an accepted lead case of the same discharge", () => {
+    const both = routed(says(start(), "A#1", "passed-on"));
+    const unaccepted = says(both, "B#1", "duplicate-of", { duplicateOf: "A#1" });
+    expect(states(unaccepted)).toMatchObject({ "B#1": "waiting" });
+    const accepted = says(both, "A#1", "accepted");
+    expect(states(says(accepted, "B#1", "duplicate-of", { duplicateOf: "A#1" }))).toEqual({
+      "A#1": "accepted",
+      "B#1": "closed: duplicate",
+    });
+  });
+
+  it("of another discharge's case is none", () => {
+    const world = says(start(), "A#1", "duplicate-of", { duplicateOf: "elsewhere" });
+    expect(states(world)).toEqual({ "A#1": "waiting" });
+  });
+});
+
+describe("routes", () => {
+  const around = () => {
+    throw new Error("nothing is to be decided");
+  };
+
+  it("an older route, or the same one again, decides nothing", () => {
+    const { discharge } = start();
+    for (const version of [0, discharge.routeVersion]) {
+      const route = { version, standing: "reversed", recipients: [] } as const;
+      expect(applyRoute(discharge, route, around)).toEqual({ discharge, steps: [] });
+    }
+  });
+
+  it("a reversal withdraws every live case, and a restored discharge starts a new round", () => {
+    const reversed = move(routed(says(start(), "A#1", "passed-on")), { kind: "reversed" }).world;
+    expect(states(reversed)).toEqual({ "A#1": "closed: withdrawn", "B#1": "closed: withdrawn" });
+    expect(states(move(reversed, { kind: "restored" }).world)).toMatchObject({ "A#2": "waiting" });
+  });
+
+  it("a route that names no lead leaves the one there is, so that somebody goes on being chased", () => {
+    const mustKnow = recipient("M", 1, {
+      facts: { ...recipient("M", 1, {}).opening.facts, part: "must-know" },
+    });
+    const world = move({ ...start(), recipients: [mustKnow] }, { kind: "route" }).world;
+    expect(states(world)).toEqual({ "A#1": "waiting", "M#1": "waiting" });
+  });
+});
