@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ConfigError, logLevels, readConfig, setting } from "@homeward/kernel";
 import type { Tls } from "@homeward/postgres";
+import { kafkaEnvironment } from "@homeward/transport/kafka";
 import { z } from "zod";
 
 /** The environment variables of every process that answers on HTTP and works on a database. */
@@ -17,6 +18,13 @@ export const hostEnvironment = {
   /** Moves time, for tests and the demo. */
   CLOCK_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels).default("info"),
+} as const;
+
+/** The further variables of every service that is a process of its own, on Kafka. */
+export const serviceEnvironment = {
+  DATABASE_URL: setting.url("postgres", "postgresql"),
+  SEALING_KEY: z.string(),
+  ...kafkaEnvironment,
 } as const;
 
 export type HostEnvironment = z.output<z.ZodObject<typeof hostEnvironment>>;
