@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           name: "unit",
           testTimeout: 30_000,
+          // The files share their imports: most of a unit run was spent on loading the same modules again.
+          isolate: false,
           include: tests(""),
           exclude: ["**/node_modules/**", ...tests(".int"), ...tests(".e2e")],
         },

@@ -19,6 +19,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   outbox: ["@homeward/contracts", "@homeward/kernel", "@homeward/postgres", "@homeward/transport", "zod"],
   transport: ["@homeward/contracts", "@homeward/kernel", "zod", "kafkajs"],
   keys: ["@homeward/contracts", "@homeward/kernel", "@homeward/postgres", "fastify", "zod"],
+  host: [
+    "@homeward/contracts",
+    "@homeward/kernel",
+    "@homeward/postgres",
+    "@homeward/transport",
+    "@homeward/transport/kafka",
+    "zod",
+  ],
   signing: [],
 };
 

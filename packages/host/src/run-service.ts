@@ -7,7 +7,6 @@ import {
   fileClock,
   listening,
   runParts,
-  setting,
   unmovedClock,
   type Clock,
   type Logger,
@@ -18,9 +17,9 @@ import {
 } from "@homeward/kernel";
 import { dbReadiness, type MigrationFolder, type Pool, type Signals } from "@homeward/postgres";
 import type { Transport } from "@homeward/transport";
-import { createKafkaTransport, kafkaEnvironment, kafkaSettings } from "@homeward/transport/kafka";
-import { z } from "zod";
-import { readHost } from "./environment.ts";
+import { createKafkaTransport, kafkaSettings } from "@homeward/transport/kafka";
+import type { z } from "zod";
+import { readHost, serviceEnvironment } from "./environment.ts";
 import { openStore } from "./store.ts";
 
 /** What every service is built on. */
@@ -47,24 +46,37 @@ export interface ServiceProcess<Shape extends z.ZodRawShape> {
   readonly create: (deps: ServiceDeps, own: z.output<z.ZodObject<Shape>>) => Service;
 }
 
-const required = {
-  DATABASE_URL: setting.url("postgres", "postgresql"),
-  SEALING_KEY: z.string(),
-  ...kafkaEnvironment,
-};
-
 /** Runs one service as a process of its own, on Kafka, until it is told to stop. */
 export async function runService<Shape extends z.ZodRawShape>(
   env: Readonly<Record<string, string | undefined>>,
-  { name, migrations, environment, create }: ServiceProcess<Shape>,
+  process: ServiceProcess<Shape>,
 ): Promise<void> {
-  const { host, own } = readHost(env, required);
-  const settings = readHost(env, environment).own;
+  const { name } = process;
+  const { host } = readHost(env, serviceEnvironment);
+  const settings = readHost(env, process.environment).own;
+  const { deps, parts } = openDeps(env, process);
+  const { pool, transport, logger, metrics, publicUrl, clock } = deps;
+  const service = process.create(deps, settings);
+  const checks = [dbReadiness(pool), ...transport.checks];
+  const { trustProxy } = host;
+  const title = `Homeward ${name}`;
+  const app = buildApp({ services: [service], checks, logger, metrics, publicUrl, trustProxy, title });
+  await runParts({
+    parts: [clockPart(clock), ...parts, service, listening(app, host)],
+    logger,
+    onStarted: () => logger.info({ event: "started", url: publicUrl }),
+  });
+}
+
+/** What the service is built on, and the parts of it that have to run. */
+function openDeps(
+  env: Readonly<Record<string, string | undefined>>,
+  { name, migrations }: Pick<ServiceProcess<z.ZodRawShape>, "name" | "migrations">,
+): { deps: ServiceDeps; parts: readonly Part[] } {
+  const { host, own } = readHost(env, serviceEnvironment);
   const kafka = kafkaSettings(own, `homeward-${name}`);
   if (kafka === null) throw new ConfigError(["KAFKA_BROKERS: is required"]);
   const logger = createLogger({ service: name, level: host.logLevel });
-  const metrics = createMetrics();
-  const clock = clockOf(host.clockFile);
   const { pool, signals, part } = openStore({
     service: name,
     migrations,
@@ -73,35 +85,18 @@ export async function runService<Shape extends z.ZodRawShape>(
     ...host.database,
   });
   const transport = createKafkaTransport({ settings: kafka, logger });
-  const sealing = createSealing(own.SEALING_KEY);
-  const { publicUrl, isProduction, trustProxy } = host;
-  const deps = {
+  const deps: ServiceDeps = {
     pool,
     transport,
     signals,
-    clock,
-    sealing,
+    clock: clockOf(host.clockFile),
+    sealing: createSealing(own.SEALING_KEY),
     logger,
-    metrics,
-    publicUrl,
-    allowDemo: !isProduction,
+    metrics: createMetrics(),
+    publicUrl: host.publicUrl,
+    allowDemo: !host.isProduction,
   };
-  const service = create(deps, settings);
-  const checks = [dbReadiness(pool), ...transport.checks];
-  const app = buildApp({
-    services: [service],
-    checks,
-    logger,
-    metrics,
-    publicUrl,
-    trustProxy,
-    title: `Homeward ${name}`,
-  });
-  await runParts({
-    parts: [clockPart(clock), part, { name: "transport", ...transport }, service, listening(app, host)],
-    logger,
-    onStarted: () => logger.info({ event: "started", url: publicUrl }),
-  });
+  return { deps, parts: [part, { name: "transport", ...transport }] };
 }
 
 export const clockOf = (file: string | undefined): Clock =>

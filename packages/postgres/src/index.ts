@@ -13,7 +13,7 @@ export { commandLineOf, isAlive } from "./live-process.ts";
 export { migrate, type MigrateOptions } from "./migrate.ts";
 export { MigrationRefused, type MigrationFolder } from "./migration-files.ts";
 export { dbReadiness } from "./readiness.ts";
-export { serviceSchema } from "./service-role.ts";
+export { actAs, serviceSchema } from "./service-role.ts";
 export { createSignals, type SignalOptions, type Signals } from "./signals.ts";
 export { dumpSchema } from "./schema-dump.ts";
 export { keepPostgres, type KeptPostgres } from "./embedded-keeper.ts";

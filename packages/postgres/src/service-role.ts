@@ -1,9 +1,17 @@
 import type { Client } from "pg";
+import type { Tx } from "./db.ts";
 import { sqlState } from "./errors.ts";
 import { plainName } from "./connection.ts";
+import { sql } from "./sql.ts";
 
 /** The role and the schema of a service have the same name. */
 export const serviceSchema = (service: string): string => plainName(`homeward_${service}`);
+
+/** From here to its end, or to the next call, a transaction acts as a service, in its schema. */
+export async function actAs(tx: Tx, service: string): Promise<void> {
+  const name = serviceSchema(service);
+  await tx.query(sql`select set_config('role', ${name}, true), set_config('search_path', ${name}, true)`);
+}
 
 /**
  * Another database's migration did the same to this role at the same moment: already there, or "tuple concurrently

@@ -1,4 +1,5 @@
 export { createNotifier, type NotifierDeps } from "./notifier.ts";
 export { applySeeds, loadDirectory } from "./directory/directory-store.ts";
 export { migrations, SERVICE } from "./migrations.ts";
-export { notifierSettings, senderOf, type NotifierSettings } from "./settings.ts";
+export { openSender } from "./sending/open-sender.ts";
+export { notifierSettings, type NotifierSettings } from "./settings.ts";

@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
 import { setting } from "@homeward/kernel";
 import { z } from "zod";
-import { createEmailSender } from "./sending/send-email.ts";
-import { createWebhookSender } from "./sending/send-webhook.ts";
-import { createSender, type Sender } from "./sending/sender.ts";
 
 /** Settings of the notifier, by the names of their environment variables. */
 export const notifierSettings = {
@@ -18,20 +14,6 @@ export const notifierSettings = {
   ALLOW_PRIVATE_RECEIVERS: setting.flag().optional(),
 } as const;
 export type NotifierSettings = z.output<z.ZodObject<typeof notifierSettings>>;
-export const defaultNotifierSettings: NotifierSettings = z.object(notifierSettings).parse({});
-
-/** The way out, as the settings have it. */
-export function senderOf(settings: NotifierSettings, isProduction: boolean): Sender {
-  const { SMTP_URL: smtpUrl, SMTP_CA_FILE: caFile, MAIL_FROM: from, SMTP_REQUIRE_TLS: requireTls } = settings;
-  const ca = caFile === undefined ? {} : { ca: readFileSync(caFile, "utf8") };
-  return createSender({
-    webhook: createWebhookSender({
-      allowPrivateAddresses: settings.ALLOW_PRIVATE_RECEIVERS ?? !isProduction,
-    }),
-    email: smtpUrl === undefined ? null : createEmailSender({ smtpUrl, from, requireTls, ...ca }),
-    elapsedMs: () => performance.now(),
-  });
-}
 
 /** The right-hand side of Message-IDs: that of the sender's address. */
 export const mailHostOf = ({ MAIL_FROM }: NotifierSettings): string =>

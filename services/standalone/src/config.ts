@@ -15,7 +15,7 @@ export const standaloneEnvironment = {
   /** Default: an embedded PostgreSQL in DATA_DIR. */
   DATABASE_URL: setting.url("postgres", "postgresql").optional(),
   DATA_DIR: z.string().default(resolve(root, ".homeward")),
-  /** A seed folder, applied at every start. Default: the demo seeds; none in production. */
+  /** A seed folder, applied at every start. Default: the demo seeds, into an empty Homeward; none in production. */
   SEEDS: z.string().optional(),
   /** Default: made once into DATA_DIR; required in production. */
   SEALING_KEY: z.string().optional(),
@@ -38,7 +38,10 @@ export function standaloneConfig(env: Readonly<Record<string, string | undefined
     host,
     own,
     dataDir: resolve(own.DATA_DIR),
-    seeds: own.SEEDS === undefined ? (isProduction ? null : demoSeeds) : resolve(own.SEEDS),
+    seeds:
+      own.SEEDS === undefined
+        ? { folder: isProduction ? null : demoSeeds, onlyWhenEmpty: true }
+        : { folder: resolve(own.SEEDS), onlyWhenEmpty: false },
     kafka: kafkaSettings(own, "homeward"),
   };
 }

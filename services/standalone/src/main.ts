@@ -26,6 +26,6 @@ await runParts({
   logger,
   onStarted: () =>
     process.stdout.write(
-      banner({ url: host.publicUrl, isDemo: config.seeds === demoSeeds, hasMailSink: mail !== null }),
+      banner({ url: host.publicUrl, isDemo: config.seeds.folder === demoSeeds, hasMailSink: mail !== null }),
     ),
 });

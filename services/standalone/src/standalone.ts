@@ -5,24 +5,20 @@ import {
   createLogger,
   createMetrics,
   createSealing,
-  HomewardError,
   listening,
   type Logger,
   type Part,
   type Service,
 } from "@homeward/kernel";
-import { createNotifier, migrations as notifierMigrations, senderOf } from "@homeward/notifier";
-import { dbReadiness, openPool } from "@homeward/postgres";
+import { createNotifier, migrations as notifierMigrations, openSender } from "@homeward/notifier";
+import { dbReadiness } from "@homeward/postgres";
 import { createRouter, migrations as routerMigrations } from "@homeward/router";
 import { createInProcessTransport } from "@homeward/transport/in-process";
 import { createKafkaTransport } from "@homeward/transport/kafka";
 import type { StandaloneConfig } from "./config.ts";
 import { registerDemoMail } from "./demo-mail/routes.ts";
 import type { MailSink } from "./demo-mail/open-mail-sink.ts";
-import { applySeeds, describeChanges } from "./seeds/apply-seeds.ts";
-import { formatMistake } from "./seeds/mistake.ts";
-import { readSeeds } from "./seeds/read-seeds.ts";
-import { seedTakers } from "./seeds/takers.ts";
+import { seedsPart } from "./seeds/open-seeds.ts";
 
 /** What the one process stands on, opened before it is built. */
 export interface Ground {
@@ -39,28 +35,13 @@ export interface Ground {
 /** All services in one process, as parts to be started in this order. Wiring only. */
 export function standaloneParts(ground: Ground): Part[] {
   const { config, logger } = ground;
-  const { host, own } = config;
+  const { host } = config;
   const clock = clockOf(host.clockFile);
   const metrics = createMetrics();
-  const transport =
-    config.kafka === null
-      ? createInProcessTransport({ logger })
-      : createKafkaTransport({ settings: config.kafka, logger });
+  const transport = openTransport(config, logger);
   const sealing = createSealing(ground.sealingKey);
   const loggerOf = (service: string) => createLogger({ service, level: host.logLevel });
-  const open = (service: string, migrations: typeof intakeMigrations) =>
-    openStore({
-      service,
-      migrations,
-      url: ground.databaseUrl,
-      logger: logger.child({ service }),
-      ...host.database,
-    });
-  const stores = {
-    intake: open("intake", intakeMigrations),
-    router: open("router", routerMigrations),
-    notifier: open("notifier", notifierMigrations),
-  };
+  const stores = openStores(ground, loggerOf);
   const common = {
     transport,
     clock,
@@ -73,16 +54,7 @@ export function standaloneParts(ground: Ground): Part[] {
     const { pool, signals } = stores[service];
     return { ...common, pool, signals, logger: loggerOf(service) };
   };
-  const sending = ground.mail === null ? own : { ...own, SMTP_URL: ground.mail.url };
-  const services: Service[] = [
-    createIntake({ ...depsOf("intake"), settings: own }),
-    createRouter({ ...depsOf("router"), settings: own }),
-    createNotifier({
-      ...depsOf("notifier"),
-      settings: sending,
-      sender: senderOf(sending, host.isProduction),
-    }),
-  ];
+  const services = createServices(ground, depsOf);
   const checks = [...Object.values(stores).map(({ pool }) => dbReadiness(pool)), ...transport.checks];
   const { publicUrl, trustProxy } = host;
   const app = buildApp({ services, checks, logger, metrics, publicUrl, trustProxy });
@@ -90,43 +62,41 @@ export function standaloneParts(ground: Ground): Part[] {
   return [
     clockPart(clock),
     ...Object.values(stores).map(({ part }) => part),
-    seedsPart(ground, { clock, sealing }),
+    seedsPart(
+      { ...config.seeds, env: ground.env, databaseUrl: ground.databaseUrl, ...tlsOf(config) },
+      { clock, sealing, logger },
+    ),
     { name: "transport", ...transport },
     ...services,
     listening(app, host),
   ];
 }
 
-/** Applies the seed folder at every start; a folder with mistakes stops the start. */
-function seedsPart(
-  { config, env, databaseUrl, logger }: Ground,
-  { clock, sealing }: Pick<ServiceDeps, "clock" | "sealing">,
-): Part {
+const openTransport = ({ kafka: settings }: StandaloneConfig, logger: Logger) =>
+  settings === null ? createInProcessTransport({ logger }) : createKafkaTransport({ settings, logger });
+
+function openStores({ databaseUrl: url, config }: Ground, loggerOf: (service: string) => Logger) {
+  const open = (service: string, migrations: typeof intakeMigrations) =>
+    openStore({ service, migrations, url, logger: loggerOf(service), ...config.host.database });
   return {
-    name: "seeds",
-    async start() {
-      if (config.seeds === null) return;
-      const checked = await readSeeds(config.seeds, env);
-      if (!checked.ok) throw new SeedsInvalid(checked.mistakes.map(formatMistake));
-      const tls = config.host.database.tls === undefined ? {} : { tls: config.host.database.tls };
-      const pool = openPool({ url: databaseUrl, max: 1, applicationName: "homeward seeds", ...tls });
-      try {
-        const changes = await applySeeds(pool, checked.seeds, { takers: seedTakers(sealing), clock });
-        const changed = Object.entries(changes).flatMap(([service, of]) =>
-          describeChanges(of).map((it) => `${service} ${it}`),
-        );
-        logger.info({ event: "seeds-applied", changed });
-      } finally {
-        await pool.end();
-      }
-    },
-    stop: () => Promise.resolve(),
+    intake: open("intake", intakeMigrations),
+    router: open("router", routerMigrations),
+    notifier: open("notifier", notifierMigrations),
   };
 }
 
-/** Every mistake of a seed folder, each with its file and path. */
-export class SeedsInvalid extends HomewardError {
-  constructor(mistakes: readonly string[]) {
-    super("seeds-invalid", ["The seed folder cannot be used:", ...mistakes].join("\n  - "));
-  }
+const tlsOf = ({ host: { database } }: StandaloneConfig) =>
+  database.tls === undefined ? {} : { tls: database.tls };
+
+function createServices(
+  { config: { host, own }, mail }: Ground,
+  depsOf: (service: "intake" | "router" | "notifier") => ServiceDeps,
+): Service[] {
+  const settings = mail === null ? own : { ...own, SMTP_URL: mail.url };
+  const sender = openSender(settings, host.isProduction);
+  return [
+    createIntake({ ...depsOf("intake"), settings }),
+    createRouter({ ...depsOf("router"), settings }),
+    createNotifier({ ...depsOf("notifier"), settings, sender }),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { Instant, Seeds } from "@homeward/contracts";
-import { serviceSchema, sql, type MovableClock, type Transactor, type Tx } from "@homeward/postgres";
+import { actAs, type MovableClock, type Transactor, type Tx } from "@homeward/postgres";
 
 /** One service's part in the seeds. */
 export interface SeedTaker {
@@ -24,10 +24,7 @@ export async function applySeeds(
     const at = await tx.now(clock);
     const changes: Record<string, SeedChanges> = {};
     for (const taker of takers) {
-      const schema = serviceSchema(taker.service);
-      await tx.query(
-        sql`select set_config('role', ${schema}, true), set_config('search_path', ${schema}, true)`,
-      );
+      await actAs(tx, taker.service);
       changes[taker.service] = (await taker.apply(tx, seeds, at)) ?? {};
     }
     return changes;

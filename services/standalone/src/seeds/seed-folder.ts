@@ -28,13 +28,19 @@ export type Seeded =
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
 /** Checks a seed folder against itself and what is there already, and applies it to every service at once. */
-export async function seedFolder(folder: string, place: SeedPlace): Promise<Seeded> {
+export async function seedFolder(
+  folder: string,
+  place: SeedPlace,
+  { onlyWhenEmpty = false }: { readonly onlyWhenEmpty?: boolean } = {},
+): Promise<Seeded> {
   const { url } = place;
   if (!existsSync(folder)) return { ok: false, mistakes: [`${folder}: there is no such folder`] };
   const secure = place.tls === undefined ? {} : { tls: place.tls };
   for (const [service, folders] of Object.entries({ intake, router, notifier }))
     await migrate({ url, service, folders, ...secure });
-  const checked = await readSeeds(folder, place.env, await readKnown(place));
+  const known = await readKnown(place);
+  if (onlyWhenEmpty && known.teams.size > 0) return { ok: true, changes: [] };
+  const checked = await readSeeds(folder, place.env, known);
   if (!checked.ok) return { ok: false, mistakes: checked.mistakes.map(formatMistake) };
   const areas = join(folder, "geography");
   const geography = existsSync(areas) ? await readGeography(areas) : null;
