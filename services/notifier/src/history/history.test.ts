@@ -1,5 +1,5 @@
 import { instant, parseInstant, plus } from "@homeward/contracts";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { firstBroken, homeward, link, noHistory, type Entry, type Happening } from "./history.ts";
 
