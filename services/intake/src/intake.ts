@@ -1,8 +1,8 @@
-import type { Clock, Logger, Metrics, Sealing, Service } from "@homeward/kernel";
+import type { ServiceDeps } from "@homeward/host";
+import type { Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
-import { DatabaseUnavailable, type Pool, type Signals } from "@homeward/postgres";
-import type { Transport } from "@homeward/transport";
+import { DatabaseUnavailable } from "@homeward/postgres";
 import { caseChangeConsumer } from "./outcomes/consumer.ts";
 import { handleRefused } from "./quarantine/handle-refused.ts";
 import { listRefused } from "./quarantine/quarantine-store.ts";
@@ -19,19 +19,7 @@ import { showStay } from "./stays/show-stay.ts";
 import { stayRoutes } from "./stays/routes.ts";
 import { createReporters } from "./units/reporters.ts";
 
-export interface IntakeDeps {
-  /** Opened for role and schema of intake, with its signals. */
-  readonly pool: Pool;
-  readonly transport: Transport;
-  readonly signals: Signals;
-  readonly clock: Clock;
-  readonly sealing: Sealing;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Where intake's doors are seen from outside. */
-  readonly publicUrl: string;
-  /** False in production. */
-  readonly allowDemo: boolean;
+export interface IntakeDeps extends ServiceDeps {
   readonly settings?: IntakeSettings;
 }
 

@@ -35,6 +35,7 @@ beforeAll(async () => {
     sealing,
     logger,
     metrics,
+    publicUrl: "http://router.example",
     allowDemo: false,
   });
   transport.subscribe({

@@ -1,8 +1,7 @@
-import type { Clock, Logger, Metrics, Sealing, Service } from "@homeward/kernel";
+import type { ServiceDeps } from "@homeward/host";
+import type { Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
-import type { Pool, Signals } from "@homeward/postgres";
-import type { Transport } from "@homeward/transport";
 import { createRateLimit } from "./areas/rate-limit.ts";
 import { homeAreaRoutes } from "./areas/routes.ts";
 import { loadGeography } from "./geography/load-geography.ts";
@@ -12,17 +11,7 @@ import { routeConsumers } from "./routes/consumer.ts";
 import { routeRoutes } from "./routes/routes.ts";
 import { defaultRouterSettings, type RouterSettings } from "./settings.ts";
 
-export interface RouterDeps {
-  /** Opened for role and schema of the router, with its signals. */
-  readonly pool: Pool;
-  readonly transport: Transport;
-  readonly signals: Signals;
-  readonly clock: Clock;
-  readonly sealing: Sealing;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** False in production. */
-  readonly allowDemo: boolean;
+export interface RouterDeps extends ServiceDeps {
   readonly settings?: RouterSettings;
 }
 
