@@ -10,6 +10,9 @@ import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts
 import { createDirectorySource } from "./directory/directory-store.ts";
 import type { Sender } from "./sending/sender.ts";
 import { mailHostOf, type NotifierSettings } from "./settings.ts";
+import { registerReading } from "./reading/routes.ts";
+import { createFeeder } from "./stream/feeder-loop.ts";
+import { registerStream } from "./stream/routes.ts";
 import { createTimerLoop } from "./timers/timer-loop.ts";
 
 export interface NotifierDeps extends ServiceDeps {
@@ -21,14 +24,8 @@ export interface NotifierDeps extends ServiceDeps {
 /** Builds the notifier on what it is given. Subscribes at once, so build it before the transport starts. */
 export function createNotifier(deps: NotifierDeps): Service {
   const { pool, transport, signals, clock, sealing, logger, metrics, settings } = deps;
-  const directory = createDirectorySource();
-  const places = { publicUrl: deps.publicUrl, page: null };
-  const desk: Desk = {
-    directory,
-    stationery: { sealing, places, mailHost: mailHostOf(settings) },
-    clock,
-    logger,
-  };
+  const desk = createDesk(deps);
+  const { directory } = desk;
   const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
   for (const subscriber of createSubscribers({ pool, clock, logger, metrics }, desk))
     transport.subscribe(subscriber);
@@ -38,6 +35,7 @@ export function createNotifier(deps: NotifierDeps): Service {
     createRelay({ pool, transport, signals, logger }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     timers,
+    createFeeder({ pool, signals, logger }),
   ].map((loop) => ({ ...loop, name: `notifier-${loop.name}` }));
   const all = [...loops, ...deliveries.loops];
   for (const loop of all) metrics.watchLoop(loop);
@@ -46,6 +44,8 @@ export function createNotifier(deps: NotifierDeps): Service {
     name: "notifier",
     register(app) {
       registerAnswers(app, { pool, desk, keyring });
+      registerReading(app, { pool, directory, sealing, clock, keyring });
+      registerStream(app, { pool, signals, directory, keyring, logger });
     },
     async start() {
       wakings.begin();
@@ -58,6 +58,11 @@ export function createNotifier(deps: NotifierDeps): Service {
     },
     checks: all,
   };
+}
+
+function createDesk({ sealing, publicUrl, settings, clock, logger }: NotifierDeps): Desk {
+  const stationery = { sealing, places: { publicUrl, page: null }, mailHost: mailHostOf(settings) };
+  return { directory: createDirectorySource(), stationery, clock, logger };
 }
 
 /** What wakes the loops that wait for an instant: something was written, or time was moved. */
