@@ -1,5 +1,5 @@
 import type { ServiceDeps } from "@homeward/host";
-import type { Service } from "@homeward/kernel";
+import { createRateLimit, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
 import { DatabaseUnavailable } from "@homeward/postgres";
@@ -12,7 +12,6 @@ import type { ReportOutcome } from "./reports/answer.ts";
 import { createGroupCommit, type GroupCommit } from "./reports/group-commit.ts";
 import { handleReports, type AcceptableReport } from "./reports/handle-report.ts";
 import { prepareReport } from "./reports/prepare-report.ts";
-import { createRateLimit } from "./reports/rate-limit.ts";
 import { reportRoutes, type ReportDoor } from "./reports/routes.ts";
 import { defaultIntakeSettings, type IntakeSettings } from "./settings.ts";
 import { showStay } from "./stays/show-stay.ts";

@@ -1,8 +1,7 @@
 import type { ServiceDeps } from "@homeward/host";
-import type { Service } from "@homeward/kernel";
+import { createRateLimit, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
-import { createRateLimit } from "./areas/rate-limit.ts";
 import { homeAreaRoutes } from "./areas/routes.ts";
 import { loadGeography } from "./geography/load-geography.ts";
 import { referenceHealth } from "./reference/read-health.ts";

@@ -9,7 +9,7 @@ import type { Admission, Ticket } from "./admission.ts";
 import type { ReportOutcome, WireAnswer } from "./answer.ts";
 import type { AcceptableReport } from "./handle-report.ts";
 import type { PreparedReport, SentReport } from "./prepare-report.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "@homeward/kernel";
 import { receiveBody, type ReceivedBody } from "./receive-body.ts";
 import { eventIdReused, rateLimited } from "./refusals.ts";
 

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { handleHomeArea, type Asking } from "./handle-home-area.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "@homeward/kernel";
 
 const namedArea = z.object({ code: z.string(), odsCode: z.string(), name: z.string() });
 

@@ -11,7 +11,7 @@ import {
   sentRoutes,
   wishMessage,
 } from "../../test/router-database.ts";
-import { createRateLimit } from "../areas/rate-limit.ts";
+import { createRateLimit } from "@homeward/kernel";
 import { homeAreaRoutes } from "../areas/routes.ts";
 import { handleCaseChanges } from "./handle-case-changes.ts";
 import { handleEvents } from "./handle-events.ts";

@@ -1,4 +1,4 @@
-export interface RateLimitOptions {
+export interface RateLimits {
   /** What one caller may ask for ever. */
   readonly perSecond: number;
   /** What it may ask at once after a quiet time. */
@@ -13,7 +13,7 @@ export interface RateLimit {
 
 const MOST_CALLERS = 10_000;
 
-export function createRateLimit({ perSecond, burst }: RateLimitOptions): RateLimit {
+export function createRateLimit({ perSecond, burst }: RateLimits): RateLimit {
   const buckets = new Map<string, { tokens: number; atMs: number }>();
   return {
     take(caller, nowMs) {
