@@ -23,20 +23,27 @@ const read = (row: CaseRow, policies: ReadonlyMap<string, Policy>): CaseRecord =
 
 type Policies = ReadonlyMap<string, Policy>;
 
-/** Locks every case of the discharges that these cases belong to, in id order, so that replicas cannot deadlock. */
+/**
+ * Locks the discharges that these cases belong to and then all their cases, in id order, so that replicas cannot
+ * deadlock. The discharges first: a route that is just opening a case is waited for, and its case is seen.
+ */
 export async function lockCases(
   tx: Tx,
   caseIds: readonly string[],
   policies: Policies,
 ): Promise<CaseRecord[]> {
-  const rows = await tx.query<CaseRow>(sql`
-    select ${columns} from cases
+  const discharges = await tx.query<{ discharge_id: string }>(sql`
+    select discharge_id from discharges
     where discharge_id in (select discharge_id from cases where case_id = any(${[...caseIds]}::uuid[]))
-    order by case_id for update`);
-  return rows.map((row) => read(row, policies));
+    order by discharge_id for update`);
+  return lockCasesOf(
+    tx,
+    discharges.map(({ discharge_id }) => discharge_id),
+    policies,
+  );
 }
 
-/** The same by discharge. */
+/** Locks the cases of discharges that are locked already. */
 export async function lockCasesOf(
   tx: Tx,
   dischargeIds: readonly string[],

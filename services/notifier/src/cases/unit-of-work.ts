@@ -1,4 +1,4 @@
-import type { Instant } from "@homeward/contracts";
+import { later, type Instant } from "@homeward/contracts";
 import type { Clock, Logger } from "@homeward/kernel";
 import type { Tx } from "@homeward/postgres";
 import type { DirectorySource } from "../directory/directory-store.ts";
@@ -44,6 +44,8 @@ export interface Load {
   readonly discharges?: ReadonlyMap<string, number>;
   /** Whether stand-downs may have to be decided; timers never close anything. */
   readonly mayClose: boolean;
+  /** An instant that was read in this transaction before: none of its decisions is taken earlier. */
+  readonly notBefore?: Instant;
 }
 
 export async function beginWork(tx: Tx, desk: Desk, load: Load): Promise<UnitOfWork> {
@@ -53,7 +55,8 @@ export async function beginWork(tx: Tx, desk: Desk, load: Load): Promise<UnitOfW
     ? await lockCasesOf(tx, [...load.discharges.keys()], policiesByKey)
     : await lockCases(tx, load.caseIds ?? [], policiesByKey);
   // Read after the locks, so that of an answer and the deadline it races the later one also has the later instant.
-  const now = await tx.now(desk.clock);
+  const read = await tx.now(desk.clock);
+  const now = load.notBefore === undefined ? read : later(read, load.notBefore);
   const alarmed = load.mayClose
     ? await loadAlarmed(
         tx,
