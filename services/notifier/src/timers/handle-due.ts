@@ -1,8 +1,8 @@
 import type { Instant } from "@homeward/contracts";
-import type { Pool } from "@homeward/postgres";
+import type { Pool, Tx } from "@homeward/postgres";
 import { beginWork, type Desk } from "../cases/unit-of-work.ts";
 import { homeward } from "../history/history.ts";
-import { takeDue, type Timer } from "./timer-store.ts";
+import { takeDue, takeThis, type Timer } from "./timer-store.ts";
 import { inputOf } from "./timer.ts";
 
 export interface Fired {
@@ -11,12 +11,21 @@ export interface Fired {
 }
 
 /** Fires up to `limit` due timers in one transaction. */
-export function handleDue(pool: Pool, desk: Desk, limit: number): Promise<Fired> {
+export const handleDue = (pool: Pool, desk: Desk, limit: number): Promise<Fired> =>
+  fire(pool, desk, (tx, at) => takeDue(tx, at, limit));
+
+/** Fires this timer alone; nothing when another replica has. */
+export const handleOne = (pool: Pool, desk: Desk, timer: Timer): Promise<Fired> =>
+  fire(pool, desk, (tx) => takeThis(tx, timer));
+
+function fire(pool: Pool, desk: Desk, take: (tx: Tx, at: Instant) => Promise<Timer[]>): Promise<Fired> {
   return pool.transaction(async (tx) => {
     const at = await tx.now(desk.clock);
-    const timers = await takeDue(tx, at, limit);
+    const timers = await take(tx, at);
     if (timers.length === 0) return { timers, at };
-    const work = await beginWork(tx, desk, { caseIds: timers.map(({ caseId }) => caseId), mayClose: false });
+    const caseIds = timers.map(({ caseId }) => caseId);
+    // Were the clock to go back between the two readings, a timer would be spent on a deadline that is still to come.
+    const work = await beginWork(tx, desk, { caseIds, mayClose: false, notBefore: at });
     for (const timer of timers) work.input(timer.caseId, inputOf(timer), homeward("timer"));
     await work.save();
     return { timers, at };

@@ -2,7 +2,7 @@ import { plus, type Instant } from "@homeward/contracts";
 import { backoffMs, createLoop, type Loop, type Turn } from "@homeward/kernel";
 import { DatabaseUnavailable, readNow, type Pool } from "@homeward/postgres";
 import type { Desk } from "../cases/unit-of-work.ts";
-import { handleDue } from "./handle-due.ts";
+import { handleDue, handleOne } from "./handle-due.ts";
 import { nextWake, oldestDue, putOff } from "./timer-store.ts";
 
 const BATCH = 500;
@@ -41,7 +41,7 @@ async function fireOneByOne(pool: Pool, desk: Desk): Promise<number> {
     const timer = await oldestDue(pool, now);
     if (!timer) return fired;
     try {
-      await handleDue(pool, desk, 1);
+      await handleOne(pool, desk, timer);
     } catch (error) {
       if (error instanceof DatabaseUnavailable) throw error;
       const { caseId, failures } = timer;

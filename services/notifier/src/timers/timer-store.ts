@@ -53,10 +53,23 @@ export async function takeDue(tx: Tx, now: Instant, limit: number): Promise<Time
       select ctid from timers where wake_at <= ${ts(now)}::timestamptz order by wake_at limit ${limit} for update skip locked
     ) as due where timers.ctid = due.ctid
     returning case_id, timer, clock, rung, repeat, due_at`);
-  return found
-    .map(({ case_id, due_at, ...rest }) => ({ ...rest, caseId: case_id, dueAt: due_at }))
-    .sort((a, b) => a.dueAt - b.dueAt);
+  return found.map(toTimer).sort((a, b) => a.dueAt - b.dueAt);
 }
+
+/** Takes this timer, unless it is gone. */
+export async function takeThis(tx: Tx, { caseId, timer, clock, rung, repeat }: Timer): Promise<Timer[]> {
+  const found = await tx.query<TimerRow>(sql`
+    delete from timers where case_id = ${caseId} and timer = ${timer} and clock = ${clock} and rung = ${rung}
+      and repeat = ${repeat}
+    returning case_id, timer, clock, rung, repeat, due_at`);
+  return found.map(toTimer);
+}
+
+const toTimer = ({ case_id, due_at, ...rest }: TimerRow): Timer => ({
+  ...rest,
+  caseId: case_id,
+  dueAt: due_at,
+});
 
 /** The timer that is looked at next, if it is due. */
 export async function oldestDue(
