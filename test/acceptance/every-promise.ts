@@ -9,6 +9,8 @@ import { answeredIsQuiet } from "./promises/p05-answered-is-quiet.ts";
 import { twiceIsOnce } from "./promises/p06-twice-is-once.ts";
 import { theAnswerExplainsItself } from "./promises/p07-the-answer-explains-itself.ts";
 import { takenOnIsNotSeen } from "./promises/p08-taken-on-is-not-seen.ts";
+import { replayDecidesNothing } from "./promises/law-replay.ts";
+import { identityStaysWhereItIsNeeded } from "./promises/p09-identity-stays-where-it-is-needed.ts";
 import { historyCannotBeRewritten } from "./promises/p10-history-cannot-be-rewritten.ts";
 import { theUnitKnowsTheEnd } from "./promises/p11-the-unit-knows-the-end.ts";
 import { exactlyOneLead } from "./promises/p13-exactly-one-lead.ts";
@@ -45,5 +47,8 @@ export async function everyPromise(transport: TransportName): Promise<void> {
     theUnitKnowsTheEnd(current);
     exactlyOneLead(current);
     needToKnow(current);
+    // After all others: what they did is what has to hold under it.
+    replayDecidesNothing(current);
+    identityStaysWhereItIsNeeded(current);
   });
 }

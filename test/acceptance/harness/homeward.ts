@@ -12,6 +12,7 @@ import {
   type Receiver,
   type SmtpSink,
 } from "@homeward/testing";
+import type { KafkaSettings } from "@homeward/transport/kafka";
 import { command, inOneProcess, inProcessesOfTheirOwn, type Environment, type Services } from "./services.ts";
 import { lookInside, type Inside } from "./settled.ts";
 import { writeSeeds } from "./world.ts";
@@ -30,8 +31,8 @@ export interface Homeward extends Services {
   readonly inside: Inside;
   /** Where the embedded default keeps what it keeps. */
   readonly dataDir: string;
-  /** Of the topics, with which all names of them on the cluster begin. */
-  readonly topicPrefix: string;
+  /** The cluster as a client of our own reaches it; nothing answers there in one process. */
+  readonly kafka: KafkaSettings;
   close(): Promise<void>;
 }
 
@@ -40,7 +41,7 @@ export interface Ground {
   /** Of Kafka. */
   readonly brokers?: readonly string[];
   /** Default: a new database on the test server. "embedded": the server that the product brings itself. */
-  readonly database?: string | "embedded";
+  readonly database?: string;
 }
 
 /** Boots the real thing as real processes: live keys and secrets, the default ladders, a moved clock. */
@@ -83,7 +84,7 @@ export async function homeward(ground: Ground): Promise<Homeward> {
     mail,
     inside,
     dataDir,
-    topicPrefix,
+    kafka: { brokers, topicPrefix, clientId: "acceptance" },
     async close() {
       await services.stop();
       await inside.end();

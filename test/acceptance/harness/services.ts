@@ -85,7 +85,7 @@ async function running({ urls, processes }: Plan): Promise<Services> {
     start,
     kill: async (name) => take(name)?.kill(),
     async stop() {
-      await Promise.all(names.map((name) => take(name)?.stop()));
+      await Promise.all(names.map(async (name) => take(name)?.stop()));
     },
   };
 }

@@ -46,6 +46,7 @@ export interface Inside {
   /** Resolves when nothing is under way: whatever was to happen by now has happened, and was heard. */
   settled(): Promise<void>;
   /** The database as its owner sees it: for tampering, and for what no door of the product shows. */
+  readonly url: string;
   rows<Row>(statement: string, values?: readonly unknown[]): Promise<Row[]>;
   end(): Promise<void>;
 }
@@ -58,6 +59,7 @@ export function lookInside(url: string, clock: { readonly offsetMs: number }): I
   const rows = async <Row>(statement: string, values: readonly unknown[] = []) =>
     (await pool.query(statement, [...values])).rows as Row[];
   return {
+    url,
     rows,
     settled: () => vi.waitFor(async () => expectNothing(await rows(underWay(clock.offsetMs))), PATIENT),
     end: () => pool.end(),

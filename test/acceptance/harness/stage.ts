@@ -15,17 +15,17 @@ export interface Stage extends Homeward {
   /** Everybody else who is told by webhook. */
   readonly desks: Readonly<Record<PointName, Desk>>;
   /** The manager is told by e-mail. */
-  managerHears(about: { readonly reference: string }): Promise<HeardMail>;
+  readonly managerHears: (about: { readonly reference: string }) => Promise<HeardMail>;
   /** `GET` of the notifier, router or intake with somebody's key. */
-  get(door: keyof Homeward["urls"], path: string, owner: string): Promise<Reply>;
+  readonly get: (door: keyof Homeward["urls"], path: string, owner: string) => Promise<Reply>;
   /** A resolver's placement: the first team leads. */
-  resolves(
+  readonly resolves: (
     owner: "resolver" | "protected-resolver",
     stayId: string,
     teamIds: readonly string[],
-  ): Promise<Reply>;
+  ) => Promise<Reply>;
   /** How often a message was heard by its id. */
-  timesHeard(message: { readonly notificationId: string }): number;
+  readonly timesHeard: (message: { readonly notificationId: string }) => number;
   /** Every report that was ever sent. */
   readonly sent: readonly Report[];
   /** Fails on any message that no line of the test waited for, once nothing is under way any more. */
@@ -72,7 +72,8 @@ export function stageOf(system: Homeward): Stage {
       expect([...ears.unexpected().map(inShort), ...mail.unexpected().map(mailInShort)]).toEqual([]);
     },
     async tidy() {
-      for (const discharge of [...reporting.open.values()])
+      const open = Array.from(reporting.open.values());
+      for (const discharge of open)
         await (discharge.report.unit.odsCode === "RXX02" ? elm : oak).reverses(discharge);
       await inside.settled();
       const soFar = new Set<unknown>([...ears.heard, ...mail.heard]);

@@ -36,7 +36,7 @@ export const toldIsNotAccepted = (stage: () => Stage) =>
 
       expect((await ask(door, {})).status).toBe(404);
       for (const headers of [{}, bearer("nobody"), { "webhook-id": "x", "webhook-signature": "v1,AAAA" }]) {
-        const refused = await ask(door, headers as Record<string, string>, said);
+        const refused = await ask(door, headers, said);
         expect(refused).toMatchObject({ status: 401, body: { code: "signature-invalid" } });
       }
       // A team that was never told, and the unit itself: to them the case is not there.
