@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { instantCodec } from "./instant.ts";
 import { acknowledgementOutcomes, answerer, type AcknowledgementOutcome } from "./outcomes.ts";
+import { publish } from "./published.ts";
 import { caseClock } from "./webhook.ts";
 
 const line = z.string().trim().min(1).max(200);
@@ -118,3 +119,8 @@ export const firstContactResponse = z.object({
 export type FirstContactResponse = z.output<typeof firstContactResponse>;
 
 export const recordedFirstContact = firstContactRequest.omit({ caseId: true, note: true });
+
+publish(acknowledgementRequest, "Acknowledgement", "acknowledgement");
+publish(acknowledgementResponse, "AcknowledgementAnswer", "acknowledgement-response");
+publish(firstContactRequest, "FirstContact", "first-contact");
+publish(firstContactResponse, "FirstContactAnswer", "first-contact-response");

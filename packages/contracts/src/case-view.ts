@@ -2,6 +2,7 @@ import { z } from "zod";
 import { caseDeadline, caseState, caseStates, recordedFirstContact, takenOn } from "./acknowledgement.ts";
 import { instantCodec } from "./instant.ts";
 import { part, routeReason } from "./messages.ts";
+import { publish } from "./published.ts";
 import { caseClock, toldChild, toldFollowUp, toldHome, toldRisk } from "./webhook.ts";
 
 /** How a case ended. */
@@ -146,3 +147,7 @@ export const caseStreamEvent = z.discriminatedUnion("event", [
   z.strictObject({ event: z.literal("reset"), id: z.string(), data: z.strictObject({}) }),
 ]);
 export type CaseStreamEvent = z.output<typeof caseStreamEvent>;
+
+publish(caseView, "Case", "case");
+publish(caseList, "CaseList", "case-list");
+publish(caseStreamEvent, "CaseStreamEvent", "case-stream");

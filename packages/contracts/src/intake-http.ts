@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { instantCodec } from "./instant.ts";
 import { caseChangeMessage, part } from "./messages.ts";
+import { publish } from "./published.ts";
 import { eventTypes } from "./report.ts";
 
 /** Something untidy in a report that was accepted all the same. Never holds what was sent, only where it stands. */
@@ -76,3 +77,7 @@ export const quarantineList = z.object({
   next: z.string().nullable(),
 });
 export type QuarantineList = z.infer<typeof quarantineList>;
+
+publish(reportAnswer, "ReportAnswer", "report-response");
+publish(stayView, "Stay", "stay");
+publish(quarantineList, "QuarantineList", "quarantine");

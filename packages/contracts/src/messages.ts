@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { instantCodec } from "./instant.ts";
 import { acknowledgementOutcomes } from "./outcomes.ts";
+import { published } from "./published.ts";
 
 /** What every message about a discharge says of it. Nothing here identifies the child. */
 export const dischargeRef = z.object({
@@ -146,3 +147,8 @@ export const messageTypes = {
   caseChange: { type: "homeward.case-change", version: 1 },
   alarm: { type: "homeward.alarm", version: 1 },
 } as const;
+
+published.add(dischargeEventMessage, { id: "DischargeEvent" });
+published.add(routeMessage, { id: "Route" });
+published.add(caseChangeMessage, { id: "CaseChange" });
+published.add(alarmMessage, { id: "Alarm" });

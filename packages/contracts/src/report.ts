@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { publish } from "./published.ts";
 
 /** The event types of the contract. Which of them act is said by intake. */
 export const eventTypes = [
@@ -149,3 +150,5 @@ export const reportRequest = z.looseObject({
   followUp: followUp.partial().optional(),
   sharing: sharing.partial().optional(),
 });
+
+publish(reportRequest, "Report", "report");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { instantCodec } from "./instant.ts";
 import { part } from "./messages.ts";
 import { acknowledgementOutcomes } from "./outcomes.ts";
+import { publish } from "./published.ts";
 
 /** What runs against a recipient: taking the child on, and seeing the child. */
 export const caseClocks = ["acceptance", "contact"] as const;
@@ -127,3 +128,5 @@ export const webhookBody = z.discriminatedUnion("type", [
 export type WebhookBody = z.output<typeof webhookBody>;
 /** On the wire: instants are RFC 3339 strings. */
 export type WebhookBodyJson = z.input<typeof webhookBody>;
+
+publish(webhookBody, "Webhook", "webhook");

@@ -16,9 +16,13 @@ test("every door is described, with its key, its body and its answers", async ()
   );
   expect(new Set(doors)).toEqual(
     new Set([
-      ["post", "/v1/discharge-events", ["202", "503", "4XX"]],
-      ["get", "/v1/stays/{stayId}", ["200"]],
-      ["get", "/v1/quarantine", ["200"]],
+      [
+        "post",
+        "/v1/discharge-events",
+        ["202", "400", "401", "403", "409", "413", "415", "422", "429", "503"],
+      ],
+      ["get", "/v1/stays/{stayId}", ["200", "401", "403", "404", "503"]],
+      ["get", "/v1/quarantine", ["200", "401", "403", "422", "503"]],
     ]),
   );
   const { requestBody } = paths["/v1/discharge-events"]?.["post"] ?? {};

@@ -1,4 +1,5 @@
 import { quarantineList } from "@homeward/contracts";
+import { problems } from "@homeward/kernel";
 import { requireKey, type Keyring } from "@homeward/keys";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -21,10 +22,11 @@ export function quarantineRoutes(app: FastifyInstance, { keyring, list }: Quaran
     url: "/v1/quarantine",
     onRequest: requireKey(keyring, ["admin"]),
     schema: {
+      tags: ["operation"],
       summary: "What units sent and was refused, the oldest first",
       security: [{ key: [] }],
       querystring,
-      response: { 200: quarantineList },
+      response: { 200: quarantineList, ...problems(401, 403, 422, 503) },
     },
     async handler(request) {
       const { after = null, limit } = request.query as z.output<typeof querystring>;

@@ -1,11 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { formatInstant, type Instant, type Report, type UnitRef, type Warning } from "@homeward/contracts";
+import {
+  formatInstant,
+  type Instant,
+  type Report,
+  type UnitRef,
+  type Warning,
+  unitName,
+  untilTakenOn,
+} from "@homeward/contracts";
 import type { Clock, Sealing } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
 import { moved, type Pool, type Tx } from "@homeward/postgres";
 import { lockStays } from "../stays/stay-store.ts";
 import { decide, type Stay, type StayDecision } from "../stays/stay.ts";
-import { restsWith, tookBack } from "../stays/statement.ts";
+import { tookBack } from "../stays/statement.ts";
 import type { KeptAnswer, ReportOutcome } from "./answer.ts";
 import { messageOf } from "./message.ts";
 import { findEvents, saveDecided, type EventName, type EventRow } from "./report-store.ts";
@@ -114,7 +122,7 @@ function decideOn(from: AcceptableReport, stay: Stay, receivedAt: Instant): Deci
     dischargeNumber: decision.dischargeNumber,
     receivedAt: formatInstant(receivedAt),
     warnings: [...warnings, ...occurred.warnings, ...decision.warnings],
-    statement: isBack ? tookBack(unit.name) : restsWith(unit.name),
+    statement: isBack ? tookBack(unitName(unit)) : untilTakenOn(unitName(unit)),
   };
   return { from, decision, stay, occurred, answer };
 }
@@ -138,7 +146,7 @@ const eventRow = (
 const opened = ({ from, stay, decision }: DecidedReport) =>
   decision.effects
     .filter(({ kind, number }) => kind === "discharged" && number > stay.discharges)
-    .map((discharge) => ({ ...discharge, stayId: stay.stayId, unitName: from.unit.name }));
+    .map((discharge) => ({ ...discharge, stayId: stay.stayId, unitName: unitName(from.unit) }));
 
 function messagesOf({ from, stay, decision }: DecidedReport, receivedAt: Instant, sealing: Sealing) {
   if (decision.effects.length === 0) return [];

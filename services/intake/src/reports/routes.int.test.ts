@@ -26,7 +26,9 @@ describe("a report that is accepted", () => {
       replayed: false,
       warnings: [],
     });
-    expect(answer.statement).toMatch(/^Told is not accepted\. .* follow-up rests with Willow Ward\.$/);
+    expect(answer.statement).toMatch(
+      /^Told is not accepted\. .* follow-up rests with the discharging unit, Willow Ward\.$/,
+    );
     expect(answer.links.stay).toBe(`http://intake.example/v1/stays/${answer.stayId}`);
 
     await vi.waitFor(() => expect(eventsOf(answer.stayId)).toHaveLength(1));

@@ -1,8 +1,7 @@
 import { reportAnswer, reportRequest } from "@homeward/contracts";
-import { unavailable, type Problem } from "@homeward/kernel";
+import { problems, unavailable, type Problem } from "@homeward/kernel";
 import { keyOf, requireKey, type ApiKey, type Keyring } from "@homeward/keys";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { z } from "zod";
 import type { Refused } from "../quarantine/handle-refused.ts";
 import type { Reporters, UnitOwner } from "../units/reporters.ts";
 import type { Admission, Ticket } from "./admission.ts";
@@ -28,15 +27,15 @@ export interface ReportDoor {
 const FULL_RETRY_AFTER_S = 1;
 const NOTHING: ReceivedBody = { bytes: Buffer.alloc(0), tooLarge: false };
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-const problemBody = z.looseObject({ code: z.string(), title: z.string(), status: z.number() });
 
 const schema = {
+  tags: ["report"],
   summary: "Report an event of a stay",
   description:
     "202 once it is kept for good. Only type, unit.odsCode and stay.spellId are required; anything else untidy is accepted with a warning.",
   security: [{ key: [] }],
   body: reportRequest,
-  response: { 202: reportAnswer, "4xx": problemBody, 503: problemBody },
+  response: { 202: reportAnswer, ...problems(400, 401, 403, 409, 413, 415, 422, 429, 503) },
 };
 
 /** POST /v1/discharge-events, in a scope of its own: it takes any body, so that what is refused can be kept. */

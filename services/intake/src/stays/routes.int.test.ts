@@ -90,7 +90,7 @@ describe("the unit asks how a stay stands", () => {
       events: [{ eventId, type: "discharged", dischargeNumber: 1 }],
       warnings: [],
     });
-    expect(view.discharges[0]?.statement).toContain("follow-up rests with Willow Ward");
+    expect(view.discharges[0]?.statement).toContain("follow-up rests with the discharging unit, Willow Ward");
   });
 
   test("told and silent is not accepted; accepted says by whom", async () => {
@@ -105,7 +105,7 @@ describe("the unit asks how a stay stands", () => {
     });
     await tell(stayId, { seq: 2, toldAt: AT, rung: 1, state: "accepted", takenOn });
     expect((await show(stayId)).discharges[0]).toMatchObject({
-      statement: "Accepted by Sam Lead (clinician, RXE) on 20 Nov 2026, 18:30.",
+      statement: "Taken on at 18:30 on Friday 20 November by Sam Lead (clinician), Rotherham CAMHS.",
       recipients: [{ state: "accepted", takenOn }],
     });
   });

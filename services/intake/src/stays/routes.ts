@@ -1,5 +1,5 @@
 import { stayView, type StayView } from "@homeward/contracts";
-import { Problem } from "@homeward/kernel";
+import { Problem, problems } from "@homeward/kernel";
 import { keyOf, requireKey, type Keyring } from "@homeward/keys";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -19,10 +19,11 @@ export function stayRoutes(app: FastifyInstance, { keyring, show }: StayDoor): v
     url: "/v1/stays/:stayId",
     onRequest: requireKey(keyring, ["unit"]),
     schema: {
+      tags: ["report"],
       summary: "How a stay stands, and who has taken the young person on",
       security: [{ key: [] }],
       params,
-      response: { 200: stayView },
+      response: { 200: stayView, ...problems(401, 403, 404, 503) },
     },
     async handler(request) {
       const { stayId } = request.params as z.output<typeof params>;

@@ -35,7 +35,7 @@ describe("follow-up rests with the unit", () => {
     ],
   ])("%s", (_when, recipients) => {
     expect(statementOf("Willow Ward", recipients)).toMatch(
-      /^Told is not accepted\. .* rests with Willow Ward\.$/,
+      /^Told is not accepted\. .* rests with the discharging unit, Willow Ward\.$/,
     );
   });
 });
@@ -46,7 +46,7 @@ test.each([
   outcome({ state: "closed", closedAs: "contact-made", takenOn }),
 ])("once the lead has accepted it says by whom, in London's time ($state)", (lead) => {
   expect(statementOf("Willow Ward", [lead])).toBe(
-    "Accepted by Sam Lead (clinician, RXE) on 1 Jul 2026, 17:30.",
+    "Taken on at 17:30 on Wednesday 1 July by Sam Lead (clinician), Rotherham CAMHS.",
   );
 });
 

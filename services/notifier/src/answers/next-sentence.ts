@@ -1,7 +1,7 @@
 import type { Case } from "../cases/case.ts";
 import type { Verdict } from "../cases/decision.ts";
 import { deadlinesOf } from "../cases/record.ts";
-import { londonTime } from "../messages/london-time.ts";
+import { londonTime } from "@homeward/contracts";
 
 /** Why an answer had no effect, in words a clinician can act on. */
 const refusals: Readonly<Record<string, string>> = {

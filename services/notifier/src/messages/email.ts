@@ -1,8 +1,6 @@
-import { londonTime, shortLondonTime, timeLeft } from "./london-time.ts";
+import { londonTime, shortLondonTime, timeLeft, unitName, untilTakenOn } from "@homeward/contracts";
 import { linksOf } from "./message.ts";
-import { untilTakenOn } from "./statement.ts";
 import type { ToldMessage } from "./told.ts";
-import { unitName } from "./unit-name.ts";
 import { whySentence } from "./why.ts";
 
 export interface Email {

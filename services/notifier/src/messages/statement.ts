@@ -1,6 +1,5 @@
-import { londonTime } from "./london-time.ts";
+import { takenOnBy, unitName, untilTakenOn } from "@homeward/contracts";
 import type { ToldCase, ToldContactPoint, ToldNotification } from "./told.ts";
-import { unitName } from "./unit-name.ts";
 
 /** Of which case, in what kind of message, to whom. */
 interface Occasion {
@@ -33,13 +32,8 @@ function closingStatement(about: Occasion["about"], unit: string): string {
   return about.takenOn ? `This is settled. ${NOTHING_MORE}` : `${untilTakenOn(unit)} ${NOTHING_MORE}`;
 }
 
-/** What holds until the lead has accepted. */
-export const untilTakenOn = (unit: string) =>
-  `Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, ${unit}.`;
-
 /** The statement of a case whose reader may know everything about who leads; also what `GET` answers say. */
 export function standing(about: Pick<ToldCase, "takenOn">, unit: string): string {
   if (!about.takenOn) return untilTakenOn(unit);
-  const { by, at, teamName } = about.takenOn;
-  return `Taken on at ${londonTime(at)} by ${by.name} (${by.role}), ${teamName}.`;
+  return takenOnBy(about.takenOn);
 }

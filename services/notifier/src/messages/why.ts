@@ -1,8 +1,7 @@
+import { londonTime, unitName } from "@homeward/contracts";
 import type { Closing } from "../cases/case.ts";
 import type { Why } from "../cases/decision.ts";
-import { londonTime } from "./london-time.ts";
 import type { ToldMessage } from "./told.ts";
-import { unitName } from "./unit-name.ts";
 
 /** What the sentences are made of. Nothing here identifies the child. */
 interface Tale {

@@ -1,4 +1,4 @@
-import { MILLISECOND, MINUTE, type Instant } from "@homeward/contracts";
+import { MILLISECOND, MINUTE, type Instant } from "./instant.ts";
 
 const ZONE = "Europe/London";
 

@@ -1,4 +1,4 @@
-import { parseInstant } from "@homeward/contracts";
+import { parseInstant } from "./instant.ts";
 import { describe, expect, it } from "vitest";
 import { londonTime, shortLondonTime, timeLeft } from "./london-time.ts";
 
