@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "@homeward/postgres";
+
+export interface RunningHomeward {
+  readonly url: string;
+  /** Resolves when it answers; rejects when it ended instead. */
+  readonly ready: Promise<void>;
+  /** As Ctrl-C would. */
+  stop(): Promise<void>;
+}
+
+export interface HomewardPlace {
+  readonly folder: string;
+  readonly seeds: string;
+  readonly clockFile: string;
+  readonly env: Env;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+const LAST_LINES = 20;
+const READY_WITHIN_MS = 120_000;
+const STOP_WITHIN_MS = 10_000;
+/** Stopped while it is still starting, it would leave its database behind. */
+const STARTED_WITHIN_MS = 4_000;
+
+/** `npm start` as a process of its own. Nothing of this terminal's environment reaches it. */
+export async function openHomeward({
+  folder,
+  seeds,
+  clockFile,
+  env,
+}: HomewardPlace): Promise<RunningHomeward> {
+  const port = await freePort();
+  const { PATH = "", HOME = "" } = env;
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../main.ts")], {
+    env: {
+      PATH,
+      HOME,
+      PORT: String(port),
+      DATA_DIR: join(folder, "data"),
+      SEEDS: seeds,
+      CLOCK_FILE: clockFile,
+      LOG_LEVEL: "warn",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    // Its own group: a Ctrl-C in the terminal is for the story, which then stops it in order.
+    detached: true,
+  });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on(
+      "line",
+      (line) => void said.splice(0, said.push(line) - LAST_LINES),
+    );
+  const gone = once(child, "exit");
+  const url = `http://127.0.0.1:${port}`;
+  const early = gone.then(() => Promise.reject(new Error(`Homeward ended too early:\n${said.join("\n")}`)));
+  const ready = Promise.race([untilReady(url), early]);
+  // Whoever waits for `ready` hears of it; an end after that is no error of anybody's.
+  ready.catch(() => undefined);
+  early.catch(() => undefined);
+  return {
+    url,
+    ready,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      await Promise.race([ready, gone, delay(STARTED_WITHIN_MS, undefined, { ref: false })]).catch(
+        () => undefined,
+      );
+      child.kill("SIGTERM");
+      const late = await Promise.race([gone, delay(STOP_WITHIN_MS, "late" as const, { ref: false })]);
+      if (late === "late") child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+async function untilReady(url: string): Promise<void> {
+  const giveUpAt = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < giveUpAt) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => null);
+    if (answer?.ok === true) return;
+    await delay(100);
+  }
+  throw new Error(`Homeward was not ready within ${READY_WITHIN_MS / 1_000} s`);
+}
