@@ -1,5 +1,5 @@
 import { isAlive } from "@homeward/postgres";
-import type { TestProcess } from "@homeward/testing";
+import { testDatabase, testKafka, type TestProcess } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kafkaAvailability } from "../infra/kafka/local-broker.ts";
 import { commandWorld, interrupt, PATIENT, pidOf, type CommandWorld } from "./started-command.ts";
@@ -8,9 +8,11 @@ const available = await kafkaAvailability();
 const skipped = !available.ok && process.env["REQUIRE_KAFKA"] !== "1";
 if (!available.ok) process.stderr.write(`\n[test servers] NO LOCAL KAFKA: ${available.why}\n\n`);
 
+/** Several starts of eight processes each, on a machine that does other things too. */
+const timeout = 240_000;
 const services = ["intake", "router", "notifier"] as const;
 
-describe.skipIf(skipped)("npm run start:kafka", () => {
+describe.skipIf(skipped)("npm run start:kafka", { timeout }, () => {
   let world: CommandWorld;
   beforeAll(async () => {
     world = await commandWorld("infra/local/start-kafka.ts");
@@ -75,3 +77,25 @@ describe.skipIf(skipped)("npm run start:kafka", () => {
     expect(pids.filter(isAlive)).toEqual([]);
   });
 });
+
+const kafka = await testKafka();
+
+test.skipIf(kafka === null)(
+  "npm run start:kafka on servers that are there already runs none",
+  { timeout },
+  async () => {
+    const database = await testDatabase();
+    const world = await commandWorld("infra/local/start-kafka.ts", {
+      DATABASE_URL: database.url,
+      KAFKA_BROKERS: kafka?.brokers.join(",") ?? "",
+      KAFKA_TOPIC_PREFIX: `${database.name}.`,
+    });
+    const command = world.start();
+    await command.saying(/^\{"intake"/, { withinMs: 90_000 });
+    await world.hearAlarm(await world.report("on other servers"));
+    expect(command.log().filter(({ event }) => String(event).endsWith("-running"))).toEqual([]);
+    expect((await interrupt(command)).code).toBe(0);
+    await world.remove();
+    await database.drop();
+  },
+);

@@ -31,7 +31,7 @@ export interface CommandWorld {
   remove(): Promise<void>;
 }
 
-export async function commandWorld(main: string): Promise<CommandWorld> {
+export async function commandWorld(main: string, more: Record<string, string> = {}): Promise<CommandWorld> {
   const teams = await receiver();
   const folder = mkdtempSync(join(tmpdir(), "homeward-command-"));
   // Or else the database, which does not run as root, would be kept elsewhere.
@@ -40,7 +40,7 @@ export async function commandWorld(main: string): Promise<CommandWorld> {
   const secrets = seedsThatPointAt(teams.url, seeds);
   const dataDir = join(folder, "data");
   const port = await portsInARow(4);
-  const env = { PORT: String(port), DATA_DIR: dataDir, SEEDS: seeds };
+  const env = { PORT: String(port), DATA_DIR: dataDir, SEEDS: seeds, ...more };
   const commands: TestProcess[] = [];
   return {
     teams,

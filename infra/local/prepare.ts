@@ -16,6 +16,8 @@ import {
   topicPlan,
 } from "@homeward/transport/kafka";
 import { z } from "zod";
+import type { Addresses } from "./addresses.ts";
+import { untilFree } from "./free-ports.ts";
 import type { Env } from "./servers.ts";
 
 /** What there is once the servers run. */
@@ -33,6 +35,12 @@ const task = (name: string, start: () => Promise<void>): Part => ({
   start,
   stop: () => Promise.resolve(),
 });
+
+/** Waits for the services that a killed launcher has left. */
+export const waitForPorts = ({ config }: Prepared, addresses: Addresses): Part => {
+  const ports = Object.values(addresses).map(({ port }) => port);
+  return task("ports", () => untilFree(config.host.host, ports));
+};
 
 /** What `node infra/kafka/topics.ts create` does. */
 export const createTopics = ({ env }: Prepared): Part =>

@@ -7,7 +7,7 @@ import { demoSeeds, sealingKeyOf, standaloneConfig } from "@homeward/standalone"
 import { addressesFrom } from "./addresses.ts";
 import { banner } from "./banner.ts";
 import { mailServer } from "./demo-mail.ts";
-import { applySeeds, createTopics } from "./prepare.ts";
+import { applySeeds, createTopics, waitForPorts } from "./prepare.ts";
 import { complain, withProgress } from "./progress.ts";
 import { dataDirPart, databaseServer, kafkaServer, type Env } from "./servers.ts";
 import { serviceProcesses } from "./service-processes.ts";
@@ -31,6 +31,7 @@ async function main(given: Env): Promise<void> {
   await runParts({
     parts: [
       told("taking the data folder", dataDirPart(dataDir)),
+      told("taking the ports", waitForPorts(prepared, addresses)),
       told("starting PostgreSQL", database),
       told("starting Kafka (44 MB, fetched once)", kafka),
       told("creating topics", createTopics(prepared)),
