@@ -138,17 +138,22 @@ export type Report = z.infer<typeof report>;
  * `type`, `unit.odsCode` and `stay.spellId` are required, and what cannot be read elsewhere is a warning.
  */
 export const reportRequest = z.looseObject({
+  ...partly(report).shape,
   eventId: z.string().max(100).optional(),
   type: z.enum(eventTypes),
-  occurredAt: z.string().optional(),
-  test: z.boolean().optional(),
-  unit: report.shape.unit.partial().required({ odsCode: true }),
-  stay: report.shape.stay.partial().required({ spellId: true }),
-  child: report.shape.child.partial().optional(),
-  home: home.partial().optional(),
-  discharge: discharge.partial().optional(),
-  followUp: followUp.partial().optional(),
-  sharing: sharing.partial().optional(),
+  unit: partly(report.shape.unit).required({ odsCode: true }),
+  stay: partly(report.shape.stay).required({ spellId: true }),
 });
+
+/** The same object with everything in it optional, however deep. */
+function partly(schema: z.ZodObject): z.ZodObject {
+  const shape = Object.entries(schema.shape).map(([name, field]) => [name, z.optional(partlyAny(field))]);
+  return z.object(Object.fromEntries(shape) as z.ZodRawShape);
+}
+
+function partlyAny(field: z.core.$ZodType): z.core.$ZodType {
+  if (field instanceof z.ZodNullable) return z.nullable(partlyAny(field.unwrap()));
+  return field instanceof z.ZodObject ? partly(field) : field;
+}
 
 publish(reportRequest, "Report", "report");

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import swagger from "@fastify/swagger";
-import swaggerUi from "@fastify/swagger-ui";
 import { fastify, type FastifyInstance, type FastifyRequest } from "fastify";
-import { jsonSchemaTransform, serializerCompiler } from "fastify-type-provider-zod";
+import { serializerCompiler } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { describeApi } from "./describe-api.ts";
 import { checkHealth } from "./health.ts";
 import type { Part } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
@@ -51,7 +51,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   answerProblems(app, logger);
   secure(app);
   observe(app, options);
-  describe(app, options);
+  describeApi(app, options);
   app.register(async (scope) => tellHealth(scope, options));
   for (const service of services) app.register(async (scope) => service.register(scope));
   return app;
@@ -113,34 +113,35 @@ function observe(app: FastifyInstance, { logger, metrics }: AppOptions): void {
 
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? "none";
 
-function describe(
-  app: FastifyInstance,
-  { title = "Homeward", version = "0.1.0", publicUrl }: AppOptions,
-): void {
-  app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: { title, version },
-      ...(publicUrl === undefined ? {} : { servers: [{ url: publicUrl }] }),
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
-    },
-    transform: jsonSchemaTransform,
-  });
-  app.register(swaggerUi, { routePrefix: "/docs", staticCSP: true });
-  app.register(async (scope) => {
-    scope.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
-  });
-}
-
 function tellHealth(app: FastifyInstance, { services, checks = [], metrics }: AppOptions): void {
   const all = [...checks, ...services.flatMap((service) => service.checks)];
-  const hide = { schema: { hide: true } };
-  app.get("/health/live", hide, async () => ({ ok: true }));
-  app.get("/health/ready", hide, async (_request, reply) => {
+  app.get("/health/live", { schema: live }, async () => ({ ok: true }));
+  app.get("/health/ready", { schema: ready }, async (_request, reply) => {
     const report = await checkHealth(all, CHECK_TIMEOUT_MS);
-    return reply.code(report.ok ? 200 : 503).send(report);
+    return reply.code(report.ok ? 200 : 503).send({ ...report, parts: [...report.parts] });
   });
-  app.get("/metrics", hide, async (_request, reply) =>
+  app.get("/metrics", { schema: figures }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   );
 }
+
+const healthReport = z.object({
+  ok: z.boolean(),
+  parts: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string().optional() })),
+});
+const operation = { tags: ["operation"] };
+const live = {
+  ...operation,
+  summary: "The process answers",
+  response: { 200: z.object({ ok: z.boolean() }) },
+};
+const ready = {
+  ...operation,
+  summary: "Every part is well; 503 names the one that is not",
+  response: { 200: healthReport, 503: healthReport },
+};
+const figures = {
+  ...operation,
+  summary: "Figures for Prometheus",
+  response: { 200: { description: "Text format", content: { "text/plain": { schema: z.string() } } } },
+};

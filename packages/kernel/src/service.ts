@@ -6,6 +6,9 @@ export interface HealthCheck {
   check(): Promise<{ ok: boolean; detail?: string }>;
 }
 
+/** By name; a schema of a published component is a reference to it. */
+export type Webhooks = Readonly<Record<string, Readonly<{ post: object }>>>;
+
 /**
  * A built service: its doors, and what runs beside them. The same object runs alone in its own process
  * and together with the others in the standalone one.
@@ -18,4 +21,6 @@ export interface Service {
   /** Stops taking work, finishes what is under way. */
   stop(): Promise<void>;
   readonly checks: readonly HealthCheck[];
+  /** What it posts to others, as OpenAPI describes webhooks. */
+  readonly webhooks?: Webhooks;
 }

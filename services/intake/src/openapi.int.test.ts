@@ -11,7 +11,8 @@ test("every door is described, with its key, its body and its answers", async ()
   const { paths } = (await intake.app.inject({ url: "/openapi.json" })).json<{
     paths: Record<string, Record<string, { security: unknown; requestBody?: unknown; responses: object }>>;
   }>();
-  const doors = Object.entries(paths).flatMap(([path, methods]) =>
+  const own = Object.entries(paths).filter(([path]) => path.startsWith("/v1/"));
+  const doors = own.flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { responses }]) => [method, path, Object.keys(responses)]),
   );
   expect(new Set(doors)).toEqual(

@@ -9,6 +9,7 @@ import { createSubscribers } from "./consumer.ts";
 import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
 import { createDirectorySource } from "./directory/directory-store.ts";
 import type { Sender } from "./sending/sender.ts";
+import { webhooks } from "./messages/webhooks.ts";
 import { mailHostOf, type NotifierSettings } from "./settings.ts";
 import { registerReading } from "./reading/routes.ts";
 import { createFeeder } from "./stream/feeder-loop.ts";
@@ -57,6 +58,7 @@ export function createNotifier(deps: NotifierDeps): Service {
       await Promise.all([...loops.map((loop) => loop.stop()), deliveries.stop()]);
     },
     checks: all,
+    webhooks,
   };
 }
 

@@ -7,7 +7,7 @@ import {
   readFirstContact,
   type ReadAnswer,
 } from "@homeward/contracts";
-import { Problem } from "@homeward/kernel";
+import { Problem, problems } from "@homeward/kernel";
 import { bearerOf, type Keyring } from "@homeward/keys";
 import { readNow } from "@homeward/postgres";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -26,8 +26,9 @@ export interface AnswerParts extends AnswerDesk {
 }
 
 const params = z.object({ caseId: z.string() });
-const problemBody = z.looseObject({ code: z.string(), title: z.string(), status: z.number() });
 const said = { tags: ["cases"], security: [{ key: [] }, { signature: [] }], params };
+
+const refusals = problems(400, 401, 404, 409, 413, 415, 422, 503);
 
 interface Door {
   readonly params: { readonly caseId: string };
@@ -45,7 +46,7 @@ export function registerAnswers(app: FastifyInstance, parts: AnswerParts): void 
       ...said,
       summary: "A named person's answer to a case",
       body: acknowledgementRequest,
-      response: { 200: acknowledgementResponse, "4xx": problemBody },
+      response: { 200: acknowledgementResponse, ...refusals },
     },
     validatorCompiler: readLater,
     handler: (request) => answer(request as Door, parts, readAcknowledgement, handleAcknowledgement),
@@ -57,7 +58,7 @@ export function registerAnswers(app: FastifyInstance, parts: AnswerParts): void 
       ...said,
       summary: "What was done to see or speak with the young person",
       body: firstContactRequest,
-      response: { 200: firstContactResponse, "4xx": problemBody },
+      response: { 200: firstContactResponse, ...refusals },
     },
     validatorCompiler: readLater,
     handler: (request) => answer(request as Door, parts, readFirstContact, handleFirstContact),

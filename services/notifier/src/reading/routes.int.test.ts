@@ -240,5 +240,5 @@ test("the doors are in the description of the API", async () => {
     paths: Record<string, { get: object }>;
   }>();
   for (const path of ["/v1/cases", "/v1/cases/{caseId}"])
-    expect(paths[path]?.get).toMatchObject({ responses: { 200: {}, "4XX": {} }, security: [{ key: [] }] });
+    expect(paths[path]?.get).toMatchObject({ responses: { 200: {}, 401: {} }, security: [{ key: [] }] });
 });

@@ -1,5 +1,5 @@
 import { caseList, caseListQuery, caseView, keyRoles, type CaseListQuery } from "@homeward/contracts";
-import { Problem, unprocessable } from "@homeward/kernel";
+import { Problem, problems, unprocessable } from "@homeward/kernel";
 import { keyOf, requireKey, type Keyring } from "@homeward/keys";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
@@ -11,8 +11,6 @@ import type { Search } from "./reading-store.ts";
 export interface ReadingParts extends ReadingDesk {
   readonly keyring: Keyring;
 }
-
-const problemBody = z.looseObject({ code: z.string(), title: z.string(), status: z.number() });
 
 /** GET /v1/cases and /v1/cases/{caseId}: what the owner of a key may see, and nothing that tells of the rest. */
 export function registerReading(app: FastifyInstance, parts: ReadingParts): void {
@@ -27,7 +25,7 @@ export function registerReading(app: FastifyInstance, parts: ReadingParts): void
         ...door,
         summary: "The cases that the owner of the key may read, the newest first",
         querystring: caseListQuery,
-        response: { 200: caseList, "4xx": problemBody },
+        response: { 200: caseList, ...problems(401, 403, 422, 503) },
       },
     },
     (request) => handleList(parts, keyOf(request), searchOf(request.query)),
@@ -41,7 +39,7 @@ export function registerReading(app: FastifyInstance, parts: ReadingParts): void
         summary: "A case, with who was told when, and its history",
         // Any text: what is no id is answered like a case that is not there.
         params: z.object({ caseId: z.string() }),
-        response: { 200: caseView, "4xx": problemBody },
+        response: { 200: caseView, ...problems(401, 403, 404, 503) },
       },
     },
     async (request) => {

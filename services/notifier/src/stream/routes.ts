@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { keyRoles, type CaseStreamEvent } from "@homeward/contracts";
-import { unavailable, type Logger } from "@homeward/kernel";
+import { problems, unavailable, type Logger } from "@homeward/kernel";
 import { bearerOf, keyOf, requireKey, type ApiKey, type Keyring } from "@homeward/keys";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -19,7 +19,6 @@ const COMMENT_MS = 15_000;
 /** Readers at once, in one process. */
 const MOST = 1_000;
 
-const problemBody = z.looseObject({ code: z.string(), title: z.string(), status: z.number() });
 const headers = z.looseObject({ "last-event-id": z.string().optional() });
 
 /** GET /v1/cases/stream: ids and states of cases as they change, as server-sent events. */
@@ -44,8 +43,7 @@ export function registerStream(app: FastifyInstance, parts: StreamParts): void {
           description: "Server-sent events `case.changed` and `reset`; data as in caseStreamEvent.",
           content: { "text/event-stream": { schema: z.string() } },
         },
-        "4xx": problemBody,
-        503: problemBody,
+        ...problems(401, 403, 503),
       },
     },
     handler(request, reply) {

@@ -1,5 +1,5 @@
-import { parsePostcode } from "@homeward/contracts";
-import { Problem } from "@homeward/kernel";
+import { parsePostcode, publish } from "@homeward/contracts";
+import { Problem, problems } from "@homeward/kernel";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -27,12 +27,15 @@ export const homeAreaAnswer = z.object({
   releases: z.record(z.string(), z.string()),
 });
 
+publish(homeAreaAnswer, "HomeArea", "home-area");
+
 /** `GET /v1/home-area`: without a key, because there is no child in it; as often as a person types. */
 export function homeAreaRoutes(app: FastifyInstance, asking: Asking, limit: RateLimit): void {
   const schema = {
+    tags: ["route"],
     summary: "Which area and teams a postcode belongs to, and why",
     querystring: z.object({ postcode: z.string().max(20) }),
-    response: { 200: homeAreaAnswer },
+    response: { 200: homeAreaAnswer, ...problems(404, 422, 429, 503) },
   };
   const onRequest = async (request: FastifyRequest) => {
     const seconds = limit.take(request.ip, performance.now());

@@ -1,4 +1,4 @@
-import { routeReason, part, type Instant } from "@homeward/contracts";
+import { routeReason, part, publish, type Instant } from "@homeward/contracts";
 import { canonicalJson, sha256, type Sealing } from "@homeward/kernel";
 import { z } from "zod";
 import { decide } from "../resolution/decide.ts";
@@ -54,6 +54,9 @@ export const stayRoutes = z.object({
   discharges: z.array(routeView.extend({ versions: z.array(versionView) })),
 });
 export type StayRoutes = z.infer<typeof stayRoutes>;
+
+publish(routeView, "RouteView", "route-view");
+publish(stayRoutes, "StayRoutes", "stay-routes");
 
 const recipientsOf = (route: Route): RouteView["recipients"] =>
   route.recipients.map(({ teamId, part, round, urgent, content, inPlaceOf, route: why }) => ({

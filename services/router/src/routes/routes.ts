@@ -1,5 +1,5 @@
-import { formatInstant, formatOwner } from "@homeward/contracts";
-import { notFound, Problem } from "@homeward/kernel";
+import { formatInstant, formatOwner, publish } from "@homeward/contracts";
+import { notFound, Problem, problems } from "@homeward/kernel";
 import { keyOf, notYours, requireKey, type Keyring } from "@homeward/keys";
 import type { Pool } from "@homeward/postgres";
 import type { FastifyInstance } from "fastify";
@@ -21,6 +21,8 @@ export const resolutionRequest = z.object({
   reason: text(4_000),
 });
 
+publish(resolutionRequest, "Resolution", "resolution");
+
 export interface RouteDoors {
   readonly pool: Pool;
   readonly routing: Routing;
@@ -35,10 +37,11 @@ export function routeRoutes(app: FastifyInstance, doors: RouteDoors): void {
 
 function explain(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): void {
   const schema = {
+    tags: ["route"],
     summary: "Who must know of each discharge of a stay, and how that was decided",
     security: [{ key: [] }],
     params,
-    response: { 200: stayRoutes },
+    response: { 200: stayRoutes, ...problems(401, 403, 404, 503) },
   };
   const onRequest = requireKey(keyring, ["resolver", "admin"]);
   app.withTypeProvider<ZodTypeProvider>().get("/v1/routes/:stayId", { schema, onRequest }, (request) => {
@@ -54,11 +57,12 @@ function found(routes: StayRoutes | null): StayRoutes {
 
 function resolve(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): void {
   const schema = {
+    tags: ["route"],
     summary: "A duty co-ordinator names who must know",
     security: [{ key: [] }],
     params,
     body: resolutionRequest,
-    response: { 200: routeView },
+    response: { 200: routeView, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
   };
   const onRequest = requireKey(keyring, ["resolver"]);
   app
