@@ -9,6 +9,7 @@ import { handleStart, type Started } from "./handle-start.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import { createRecorder, type Recorder } from "./outcome-loop.ts";
 import { createSenderSession, type SenderSession } from "./sender-session.ts";
+import { createTakeOver } from "./takeover-loop.ts";
 
 const SWEEP_MS = 15_000;
 /** How long stopping waits for attempts under way; after that they count as unknown and are sent again. */
@@ -49,16 +50,16 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   };
   const runOnce = () => startSome(gear, () => sending.wake());
   const sending = createLoop({ name: "deliveries", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const takeOver = createTakeOver(gear.session, { logger: desk.logger, wake: () => sending.wake() });
   return {
-    loops: [sending, gear.recorder.loop],
+    loops: [sending, gear.recorder.loop, takeOver],
     wake: () => sending.wake(),
     async start() {
       await gear.session.alive();
-      gear.recorder.loop.start();
-      sending.start();
+      for (const loop of [gear.recorder.loop, takeOver, sending]) loop.start();
     },
     async stop() {
-      await sending.stop();
+      await Promise.all([takeOver.stop(), sending.stop()]);
       await gear.inFlight.settled(GRACE_MS);
       await gear.recorder.stop();
       await gear.session.close();

@@ -3,8 +3,10 @@ import type { Pool, Session } from "@homeward/postgres";
 import { claimSender, freeAbandoned } from "./sender-store.ts";
 
 export interface SenderSession {
-  /** The number this process sends under; takes over what dead senders left, whenever its own session is new. */
+  /** The number this process sends under. */
   alive(): Promise<number>;
+  /** Takes over what dead senders left; answers how many attempts. */
+  takeOver(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -12,16 +14,24 @@ const LARGEST = 2_147_483_647;
 
 /** The sign of life of a sender: while its session holds the lock, nobody else repeats its attempts. */
 export function createSenderSession(pool: Pool, logger: Logger): SenderSession {
-  const number = 1 + Math.floor(Math.random() * (LARGEST - 1));
+  let number = anyNumber();
   let session: Session | null = null;
   return {
     async alive() {
       if (session && !session.lost) return number;
-      session = await pool.session();
-      await claimSender(session, number);
+      const next = await pool.session();
+      // A session that was lost may live on in the database for long: waiting for its lock would stop every delivery.
+      if (!(await claimSender(next, number))) {
+        number = anyNumber();
+        await claimSender(next, number);
+      }
+      session = next;
+      return number;
+    },
+    async takeOver() {
       const freed = await freeAbandoned(pool);
       if (freed > 0) logger.warn({ event: "attempts-taken-over", attempts: freed });
-      return number;
+      return freed;
     },
     async close() {
       await session?.close();
@@ -29,3 +39,5 @@ export function createSenderSession(pool: Pool, logger: Logger): SenderSession {
     },
   };
 }
+
+const anyNumber = (): number => 1 + Math.floor(Math.random() * (LARGEST - 1));

@@ -4,8 +4,11 @@ import { sql, type Db } from "@homeward/postgres";
 const SENDERS = 4_072;
 
 /** Held for as long as the session lives: the sign that attempts under this number are really under way. */
-export async function claimSender(session: Db, sender: number): Promise<void> {
-  await session.query(sql`select pg_advisory_lock(${SENDERS}, ${sender})`);
+export async function claimSender(session: Db, sender: number): Promise<boolean> {
+  const [row] = await session.query<{ mine: boolean }>(
+    sql`select pg_try_advisory_lock(${SENDERS}, ${sender}) as mine`,
+  );
+  return row?.mine === true;
 }
 
 /**

@@ -23,6 +23,7 @@ export interface WebhookSender {
 export interface WebhookSettings {
   /** True where receivers run beside Homeward (demo, tests); false keeps messages out of private networks. */
   readonly allowPrivateAddresses: boolean;
+  /** Contact points share a host: as many as attempts are ever under way, so that one that hangs blocks no other there. */
   readonly connectionsPerReceiver?: number;
   readonly timeouts?: { readonly connectMs: number; readonly headersMs: number; readonly totalMs: number };
 }
@@ -32,7 +33,7 @@ const DRAINED_BYTES = 64 * 1_024;
 
 /** Sends signed webhooks over kept-alive connections. Redirects are never followed. */
 export function createWebhookSender(settings: WebhookSettings): WebhookSender {
-  const { allowPrivateAddresses, connectionsPerReceiver = 16, timeouts = DEFAULT_TIMEOUTS } = settings;
+  const { allowPrivateAddresses, connectionsPerReceiver = 128, timeouts = DEFAULT_TIMEOUTS } = settings;
   const agent = new Agent({
     connections: connectionsPerReceiver,
     headersTimeout: timeouts.headersMs,
