@@ -19,10 +19,7 @@ export interface Knock {
 export function partyOfKey(directory: Directory, key: ApiKey, about: CaseAccess): Party | null {
   // A demo key is known to everybody: it never opens a live case.
   if (key.demo && !about.test) return null;
-  const { owner } = key;
-  const isUnitsOwn = owner.kind === "unit" && about.recipientKind === "unit";
-  if (isUnitsOwn && about.teamId === `unit:${owner.odsCode}/${owner.ward}`) return "recipient";
-  return partyOf(directory, owner, about);
+  return partyOf(directory, key.owner, about);
 }
 
 /** Whether a key may read a case. */

@@ -4,6 +4,7 @@ import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
 import { caseIdOf, referenceOf, type Particulars } from "../cases/record.ts";
 import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
 import { policyFor, type Directory, type Team } from "../directory/directory.ts";
+import { unitRecipient } from "../directory/reach.ts";
 import { homeward } from "../history/history.ts";
 import type { Policy } from "../policies/policy.ts";
 import { NoPolicy } from "../routes/opening.ts";
@@ -68,7 +69,7 @@ function recipientOf(directory: Directory, tell: AlarmMessage["tell"]): AlarmRec
   if (tell.to === "unit") {
     const unit = { odsCode: tell.odsCode, ward: tell.ward ?? "" };
     return {
-      teamId: `unit:${unit.odsCode}/${unit.ward}`,
+      teamId: unitRecipient(unit),
       name: `${unit.odsCode} ${unit.ward}`.trim(),
       kind: "unit",
       odsCodes: [unit.odsCode],

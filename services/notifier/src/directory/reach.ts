@@ -83,12 +83,21 @@ export interface CaseParties {
   readonly test: boolean;
 }
 
+/** The recipient of an alarm that a unit has to see to; without a ward every ward of it may. */
+export const unitRecipient = ({ odsCode, ward }: { odsCode: string; ward: string }): string =>
+  `unit:${odsCode}/${ward}`;
+
 /**
- * What the owner of a key or a secret is to a case; null where it is nothing to it. Units and the platform answer
- * for nobody.
+ * What the owner of a key or a secret is to a case; null where it is nothing to it. A unit answers for the alarms that
+ * are its own, the platform for nobody.
  */
 export function partyOf(directory: Directory, owner: Owner, about: CaseParties): Party | null {
-  if (owner.kind === "unit" || owner.kind === "platform") return null;
+  if (owner.kind === "platform") return null;
+  if (owner.kind === "unit") {
+    const { odsCode, ward } = owner;
+    const own = [unitRecipient({ odsCode, ward }), unitRecipient({ odsCode, ward: "" })];
+    return own.some((id) => id.toUpperCase() === about.teamId.toUpperCase()) ? "recipient" : null;
+  }
   if (owner.kind === "team" && owner.id === about.teamId) return "recipient";
   if (owner.kind === "team" && owner.id === about.crisisTeamId) return "crisis";
   const told = [...about.told].flatMap((id) => directory.contactPoints.get(id)?.owner ?? []);
