@@ -124,8 +124,9 @@ describe("races", () => {
     const caseId = await openCase(world);
     const names = Array.from({ length: 8 }, (_, index) => `Clinician ${index}`);
     const verdicts = await Promise.all(names.map((name) => answers(caseId, { by: { ...by, name } })));
-    const effects = verdicts.map((verdict) => verdict?.effect).toSorted();
-    expect(effects).toEqual(["applied", ...Array.from({ length: 7 }, () => "came-second")]);
+    const effects = verdicts.map((verdict) => verdict?.effect);
+    expect(effects.filter((effect) => effect === "applied")).toHaveLength(1);
+    expect(effects.filter((effect) => effect === "came-second")).toHaveLength(7);
   });
 
   it("a receiver's case that is just being opened is seen by the answer that waited for it", async () => {
@@ -195,9 +196,12 @@ describe("stand-downs", () => {
       await work.save();
     });
     const all = (await notificationsOf(world.pool, caseId)).filter((it) => it.startsWith("stand-down"));
-    expect(all.toSorted()).toEqual([
-      "stand-down acceptance 0.0 a: pending",
-      "stand-down acceptance 1.0 manager: pending",
-    ]);
+    expect(all).toHaveLength(2);
+    expect(all).toEqual(
+      expect.arrayContaining([
+        "stand-down acceptance 0.0 a: pending",
+        "stand-down acceptance 1.0 manager: pending",
+      ]),
+    );
   });
 });

@@ -48,7 +48,7 @@ describe("an entry", () => {
   });
 
   it("is written the same whatever order its fields came in", () => {
-    const reversed = Object.fromEntries(Object.entries(happening).reverse()) as unknown as Happening;
+    const reversed = Object.fromEntries(Object.entries(happening).toReversed()) as unknown as Happening;
     expect(link(noHistory, reversed)).toEqual(link(noHistory, happening));
   });
 
