@@ -8,8 +8,9 @@ beforeAll(async () => {
 afterAll(() => intake.stop());
 
 test("every door is described, with its key, its body and its answers", async () => {
-  const { paths } = (await intake.app.inject({ url: "/openapi.json" })).json<{
+  const { paths, components } = (await intake.app.inject({ url: "/openapi.json" })).json<{
     paths: Record<string, Record<string, { security: unknown; requestBody?: unknown; responses: object }>>;
+    components: { schemas: { Report: object } };
   }>();
   const own = Object.entries(paths).filter(([path]) => path.startsWith("/v1/"));
   const doors = own.flatMap(([path, methods]) =>
@@ -28,6 +29,7 @@ test("every door is described, with its key, its body and its answers", async ()
   );
   const { requestBody } = paths["/v1/discharge-events"]?.["post"] ?? {};
   expect(requestBody).toMatchObject({
-    content: { "application/json": { schema: { required: ["type", "unit", "stay"] } } },
+    content: { "application/json": { schema: { $ref: "#/components/schemas/Report" } } },
   });
+  expect(components.schemas.Report).toMatchObject({ required: ["type", "unit", "stay"] });
 });
