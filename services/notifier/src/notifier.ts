@@ -8,6 +8,7 @@ import { NOTIFICATIONS, TIMERS } from "./cases/writer.ts";
 import { createSubscribers } from "./consumer.ts";
 import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
 import { createDirectorySource } from "./directory/directory-store.ts";
+import { createHolidayAgeLoop } from "./hours/holiday-age-loop.ts";
 import type { Sender } from "./sending/sender.ts";
 import { webhooks } from "./messages/webhooks.ts";
 import { mailHostOf, type NotifierSettings } from "./settings.ts";
@@ -37,6 +38,7 @@ export function createNotifier(deps: NotifierDeps): Service {
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     timers,
     createFeeder({ pool, signals, logger }),
+    createHolidayAgeLoop({ pool, clock, logger }),
   ].map((loop) => ({ ...loop, name: `notifier-${loop.name}` }));
   const all = [...loops, ...deliveries.loops];
   for (const loop of all) metrics.watchLoop(loop);
