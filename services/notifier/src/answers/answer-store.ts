@@ -6,6 +6,11 @@ export interface Given {
   readonly response: unknown;
 }
 
+/** One answer at a time under a webhook id: else the same id could be used for two cases at once. */
+export async function lockWebhookId(tx: Tx, owner: string, webhookId: string): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`answer ${owner} ${webhookId}`}, 0))`);
+}
+
 /** What was answered to this webhook id before; null when it is new. */
 export async function findAnswer(tx: Tx, owner: string, webhookId: string): Promise<Given | null> {
   const [row] = await tx.query<Given>(sql`

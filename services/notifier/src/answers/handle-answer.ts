@@ -15,7 +15,7 @@ import { deadlinesOf, type CaseRecord } from "../cases/record.ts";
 import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
 import type { Words } from "../cases/writer.ts";
 import type { Directory } from "../directory/directory.ts";
-import { findAnswer, keepAnswer } from "./answer-store.ts";
+import { findAnswer, keepAnswer, lockWebhookId } from "./answer-store.ts";
 import type { Answerer } from "./knock.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { wordsOf } from "./words.ts";
@@ -120,8 +120,9 @@ async function once<S extends z.ZodType<{ replayed: boolean; recordedAt: number 
   { request, answerer, schema }: Asked<S>,
   decide: (work: UnitOfWork) => z.output<S>,
 ): Promise<Answered<z.output<S>>> {
-  const work = await beginWork(tx, desk, { caseIds: [request.caseId], mayClose: true });
   const { identity: owner, webhookId } = answerer;
+  if (webhookId !== null) await lockWebhookId(tx, owner, webhookId);
+  const work = await beginWork(tx, desk, { caseIds: [request.caseId], mayClose: true });
   const hash = contentHash(JSON.parse(JSON.stringify(request)));
   const given = webhookId === null ? null : await findAnswer(tx, owner, webhookId);
   if (given && given.contentHash !== hash) return { kind: "webhook-id-reused" };

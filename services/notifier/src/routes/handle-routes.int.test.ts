@@ -1,4 +1,4 @@
-import { HOUR, plus, type RouteMessage } from "@homeward/contracts";
+import { caseChangeMessage, HOUR, plus, type RouteMessage } from "@homeward/contracts";
 import { sql } from "@homeward/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countsOf, historyOf, notificationsOf, publishedOf, stateOf } from "../../test/facts-of.ts";
@@ -169,8 +169,9 @@ describe("a re-route", () => {
     const [, asked] = await publishedOf(world.pool, lead);
     expect(JSON.stringify(asked)).not.toContain("S1 2HE");
     const { sealing } = world.desk.stationery;
-    const { suggestion } = asked?.ask as { suggestion: { sealedPostcode: string } };
-    expect(sealing.openText(suggestion.sealedPostcode)).toBe("S1 2HE");
+    const ask = caseChangeMessage.shape.ask.parse(asked?.ask);
+    const sealed = ask?.kind === "re-route" ? (ask.suggestion.sealedPostcode ?? "") : "";
+    expect(sealing.openText(sealed)).toBe("S1 2HE");
   });
 
   it("of a case accepted meanwhile opens nothing, and routing is told", async () => {
