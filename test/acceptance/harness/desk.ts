@@ -64,15 +64,17 @@ const refused = new Set<string>();
 
 /** Whether this is a message that was refused before, and comes again as it was. */
 export function isRetry(request: HeardRequest, all: readonly HeardRequest[]): boolean {
-  const id = request.headers["webhook-id"];
-  const first = all.find(({ headers }) => headers["webhook-id"] === id);
-  return (
-    typeof id === "string" &&
-    refused.has(id) &&
-    first !== request &&
-    first?.body.equals(request.body) === true
-  );
+  return refused.has(request.flatHeaders["webhook-id"] ?? "") && isRepeat(request, all);
 }
+
+/** Whether a message was heard before, under the same id and with the same bytes. */
+export function isRepeat(request: HeardRequest, all: readonly HeardRequest[]): boolean {
+  const first = firstOf(request, all);
+  return first !== request && first?.body.equals(request.body) === true;
+}
+
+const firstOf = ({ headers }: HeardRequest, all: readonly HeardRequest[]) =>
+  all.find((one) => one.headers["webhook-id"] === headers["webhook-id"]);
 
 export function deskOf(system: Homeward, time: Time, name: PointName): Desk {
   const { ears, urls } = system;
@@ -87,7 +89,8 @@ export function deskOf(system: Homeward, time: Time, name: PointName): Desk {
   return {
     name,
     async hears(kind, fits = {}) {
-      const request = await ears.hear(tells(path, kind, fits));
+      const isNew = (request: HeardRequest) => firstOf(request, ears.heard) === request;
+      const request = await ears.hear((one) => tells(path, kind, fits)(one) && isNew(one));
       const body = proven(request, name, time.epochMs());
       return { ...body.data, type: body.type, request };
     },
