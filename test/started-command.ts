@@ -55,8 +55,9 @@ export async function commandWorld(main: string, more: Record<string, string> = 
     hearAlarm: (stayId) => hearAlarm(teams, stayId, secrets),
     accept: (caseId, url) => postAcceptance(caseId, url),
     async remove() {
-      await Promise.all(commands.map((command) => command.kill()));
-      commands.flatMap(serversOf).forEach((pid) => killServer(pid, dataDir));
+      const ended = commands.map((command) => command.kill());
+      commands.flatMap(launchedBy).forEach((pid) => killLeft(pid, dataDir));
+      await Promise.all(ended);
       await teams.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
@@ -82,13 +83,17 @@ async function hearAlarm(
 }
 
 /** What a test that failed half-way has left: servers live on without their launcher. */
-const serversOf = (command: TestProcess): number[] =>
+const launchedBy = (command: TestProcess): number[] =>
   command
     .log()
-    .flatMap(({ event, pid }) => (/^(postgres|kafka)-running$/.test(String(event)) ? [Number(pid)] : []));
+    .flatMap(({ event, pid }) =>
+      /^(postgres-running|kafka-running|process-started)$/.test(String(event)) ? [Number(pid)] : [],
+    );
 
-function killServer(pid: number, dataDir: string): void {
-  if (isAlive(pid) && commandLineOf(pid)?.includes(dataDir)) process.kill(pid, "SIGKILL");
+/** Pids are given again: only what was started here is ended. */
+function killLeft(pid: number, dataDir: string): void {
+  const isOurs = [dataDir, "leave-with-parent.ts"].some((mark) => commandLineOf(pid)?.includes(mark));
+  if (isAlive(pid) && isOurs) process.kill(pid, "SIGKILL");
 }
 
 /** A killed server takes its time to be launched again and to recover on a busy machine. */
