@@ -15,9 +15,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const ready = () => join(folder, "ready");
+/** The channel to its launcher keeps it up. */
 const STAYS = `
   import { writeFileSync } from "node:fs";
-  setInterval(() => {}, 1000);
+  process.on("message", () => {});
   writeFileSync(process.env.READY, "");`;
 const STUBBORN = `process.on("SIGTERM", () => {});${STAYS}`;
 
@@ -68,7 +69,7 @@ it("ends one by force that does not stop when it is told to", async () => {
 });
 
 it("can be stopped before it is ready", async () => {
-  const part = kept(`setInterval(() => {}, 1000);`);
+  const part = kept(`process.on("message", () => {});`);
   const starting = part.start();
   await vi.waitFor(() => expect(pids()).toHaveLength(1));
   await part.stop();
