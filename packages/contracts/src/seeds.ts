@@ -168,8 +168,8 @@ export type SeedContactPointRow = z.output<typeof seedContactPoint>;
 export type SeedKeyRow = z.output<typeof seedKey>;
 /** With every secret in the clear; sealed when applied. */
 export type SeedContactPoint = Omit<SeedContactPointRow, "secrets"> & { readonly secrets: readonly string[] };
-/** With the key in the clear; hashed when applied. */
-export type SeedKey = Omit<SeedKeyRow, "key"> & { readonly key: string };
+/** With the key in the clear; hashed when applied. `keyId` is what every service is to call it where it is new. */
+export type SeedKey = Omit<SeedKeyRow, "key"> & { readonly key: string; readonly keyId?: string };
 
 /** A whole seed folder, checked, with every environment variable read. */
 export interface Seeds {

@@ -12,6 +12,8 @@ export interface NewKey {
 /** A key that somebody chose, as seed files have them. */
 export interface GivenKey extends NewKey {
   readonly key: string;
+  /** What it is called where it is new, so that several services that keep it call it alike; default: any id. */
+  readonly keyId?: string;
 }
 
 const columns = sql`key_id, role, owner, demo, created_at, revoked_at`;
@@ -51,10 +53,10 @@ export async function createKey(
  */
 export async function putKeys(db: Db, keys: readonly GivenKey[], at: Instant): Promise<string[]> {
   const ids: string[] = [];
-  for (const { key, role, owner, demo } of keys) {
+  for (const { key, role, owner, demo, keyId = randomUUID() } of keys) {
     const rows = await db.query<{ key_id: string }>(sql`
       insert into api_keys (key_id, key_hash, role, owner, demo, created_at)
-      values (${randomUUID()}, ${hashOf(key)}, ${role}, ${formatOwner(owner)}, ${demo}, ${ts(at)})
+      values (${keyId}, ${hashOf(key)}, ${role}, ${formatOwner(owner)}, ${demo}, ${ts(at)})
       on conflict (key_hash) do update
         set role = excluded.role, owner = excluded.owner, demo = excluded.demo
       returning key_id`);

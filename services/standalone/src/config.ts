@@ -4,7 +4,7 @@ import { ConfigError, setting } from "@homeward/kernel";
 import { notifierSettings } from "@homeward/notifier";
 import { readHost } from "@homeward/host";
 import { routerSettings } from "@homeward/router";
-import { kafkaEnvironment, kafkaSettings } from "@homeward/transport/kafka";
+import { kafkaEnvironment, kafkaSettings, topicEnvironment, topicPlan } from "@homeward/transport/kafka";
 import { z } from "zod";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -20,6 +20,7 @@ export const standaloneEnvironment = {
   /** Default: made once into DATA_DIR; required in production. */
   SEALING_KEY: z.string().optional(),
   ...kafkaEnvironment,
+  ...topicEnvironment,
   ...intakeSettings,
   ...routerSettings,
   ...notifierSettings,
@@ -43,6 +44,7 @@ export function standaloneConfig(env: Readonly<Record<string, string | undefined
         ? { folder: isProduction ? null : demoSeeds, onlyWhenEmpty: true }
         : { folder: resolve(own.SEEDS), onlyWhenEmpty: false },
     kafka: kafkaSettings(own, "homeward"),
+    topicPlan: topicPlan(own),
   };
 }
 

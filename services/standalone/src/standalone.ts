@@ -72,8 +72,10 @@ export function standaloneParts(ground: Ground): Part[] {
   ];
 }
 
-const openTransport = ({ kafka: settings }: StandaloneConfig, logger: Logger) =>
-  settings === null ? createInProcessTransport({ logger }) : createKafkaTransport({ settings, logger });
+const openTransport = ({ kafka: settings, topicPlan }: StandaloneConfig, logger: Logger) =>
+  settings === null
+    ? createInProcessTransport({ logger })
+    : createKafkaTransport({ settings, topicPlan, logger });
 
 function openStores({ databaseUrl: url, config }: Ground, loggerOf: (service: string) => Logger) {
   const open = (service: string, migrations: typeof intakeMigrations) =>

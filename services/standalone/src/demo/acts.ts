@@ -1,4 +1,5 @@
 import type { AcknowledgementResponse } from "@homeward/contracts";
+import { inWords, withoutDemo } from "./name-of-point.ts";
 import { hearAll, timePasses, type Play } from "./play.ts";
 import { planned, againstAdvice, nowhereToGo } from "./reports.ts";
 import type { Reply } from "./send-words.ts";
@@ -114,14 +115,14 @@ async function answers(play: Play, stayId: string, reply: Omit<Reply, "caseId">)
   const { caseId } = await leadCase(play, stayId);
   const answered: AcknowledgementResponse = await play.words.answer({ ...reply, caseId });
   const { name, role } = reply.by;
-  const said = `${name} (${role.replace("-", " ")}) answers: ${answered.outcome}.`;
+  const said = `${name} (${inWords(role)}) answers: ${answered.outcome}.`;
   await play.teller.happened(london(answered.recordedAt / 1_000), said, answered.next);
 }
 
 /** With whom follow-up rests, as the unit reads it. */
 async function restsWith(play: Play, stayId: string): Promise<void> {
   const { statement } = await leadCase(play, stayId);
-  await play.teller.happened("", `→ ${statement ?? ""}`);
+  await play.teller.happened("", `→ ${withoutDemo(statement ?? "")}`);
 }
 
 /** The newest lead's case: after a placement that of the team it was placed with. */

@@ -1,22 +1,27 @@
 import type { Seeds } from "@homeward/contracts";
 
 /** Who has a contact point, in words: "Kwame Ferriby (safeguarding lead)", "Rotherham CAMHS". */
-export function nameOfPoint({ contactPoints, people, teams, units }: Seeds, pointId: string): string {
-  const owner = contactPoints.find(({ id }) => id === pointId)?.owner;
-  switch (owner?.kind) {
+export function nameOfPoint(seeds: Seeds, pointId: string): string {
+  const owner = seeds.contactPoints.find(({ id }) => id === pointId)?.owner;
+  if (owner === undefined) return pointId;
+  switch (owner.kind) {
     case "person": {
-      const person = people.find(({ id }) => id === owner.id);
-      return person === undefined ? pointId : `${person.name} (${person.role.replace("-", " ")})`;
+      const person = seeds.people.find(({ id }) => id === owner.id);
+      return person === undefined ? pointId : `${person.name} (${inWords(person.role)})`;
     }
     case "team":
-      return withoutDemo(teams.find(({ id }) => id === owner.id)?.name ?? pointId);
+      return withoutDemo(seeds.teams.find(({ id }) => id === owner.id)?.name ?? pointId);
     case "unit": {
-      const unit = units.find(({ odsCode, ward }) => odsCode === owner.odsCode && ward === owner.ward);
+      const unit = seeds.units.find(({ odsCode, ward }) => odsCode === owner.odsCode && ward === owner.ward);
       return unit === undefined ? pointId : `the nurse in charge of ${unit.ward}, ${unit.name}`;
     }
-    default:
-      return pointId;
+    case "platform":
+      return "the platform team";
   }
 }
 
-export const withoutDemo = (name: string): string => name.replace(/ \(demo\)$/, "");
+/** "safeguarding lead" */
+export const inWords = (role: string): string => role.replaceAll("-", " ");
+
+/** The seeds say of every team that it is invented; the story says so once. */
+export const withoutDemo = (text: string): string => text.replaceAll(" (demo)", "");

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -22,6 +22,8 @@ export interface HomewardPlace {
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** Ends it also when this process is gone without a farewell. */
+const GUARD = join(import.meta.dirname, "../../../../infra/local/leave-with-parent.ts");
 const LAST_LINES = 20;
 const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 10_000;
@@ -29,55 +31,58 @@ const STOP_WITHIN_MS = 10_000;
 const STARTED_WITHIN_MS = 4_000;
 
 /** `npm start` as a process of its own. Nothing of this terminal's environment reaches it. */
-export async function openHomeward({
-  folder,
-  seeds,
-  clockFile,
-  env,
-}: HomewardPlace): Promise<RunningHomeward> {
+export async function openHomeward(place: HomewardPlace): Promise<RunningHomeward> {
   const port = await freePort();
-  const { PATH = "", HOME = "" } = env;
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../main.ts")], {
-    env: {
-      PATH,
-      HOME,
-      PORT: String(port),
-      DATA_DIR: join(folder, "data"),
-      SEEDS: seeds,
-      CLOCK_FILE: clockFile,
-      LOG_LEVEL: "warn",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-    // Its own group: a Ctrl-C in the terminal is for the story, which then stops it in order.
-    detached: true,
-  });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on(
-      "line",
-      (line) => void said.splice(0, said.push(line) - LAST_LINES),
-    );
-  const gone = once(child, "exit");
   const url = `http://127.0.0.1:${port}`;
+  const child = spawnMain(place, port);
+  const said = lastLines(child);
+  const gone = once(child, "exit");
   const early = gone.then(() => Promise.reject(new Error(`Homeward ended too early:\n${said.join("\n")}`)));
   const ready = Promise.race([untilReady(url), early]);
   // Whoever waits for `ready` hears of it; an end after that is no error of anybody's.
-  ready.catch(() => undefined);
-  early.catch(() => undefined);
+  for (const promise of [ready, early]) promise.catch(() => undefined);
   return {
     url,
     ready,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      await Promise.race([ready, gone, delay(STARTED_WITHIN_MS, undefined, { ref: false })]).catch(
-        () => undefined,
-      );
+      await Promise.race([ready, gone, silence(STARTED_WITHIN_MS)]).catch(() => undefined);
       child.kill("SIGTERM");
-      const late = await Promise.race([gone, delay(STOP_WITHIN_MS, "late" as const, { ref: false })]);
-      if (late === "late") child.kill("SIGKILL");
+      const late = await Promise.race([gone, silence(STOP_WITHIN_MS)]);
+      if (late === "silence") child.kill("SIGKILL");
       await gone;
     },
   };
+}
+
+const silence = (ms: number): Promise<"silence"> => delay(ms, "silence" as const, { ref: false });
+
+function spawnMain({ folder, seeds, clockFile, env }: HomewardPlace, port: number) {
+  const { PATH = "", HOME = "" } = env;
+  const own = {
+    PORT: String(port),
+    DATA_DIR: join(folder, "data"),
+    SEEDS: seeds,
+    CLOCK_FILE: clockFile,
+    LOG_LEVEL: "warn",
+  };
+  return spawn(process.execPath, ["--import", GUARD, join(import.meta.dirname, "../main.ts")], {
+    env: { PATH, HOME, ...own },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // Its own group: a Ctrl-C in the terminal is for the story, which then stops it in order.
+    detached: true,
+  });
+}
+
+/** What a process said last, for when it ends too early. */
+function lastLines({ stdout, stderr }: ChildProcess): readonly string[] {
+  const said: string[] = [];
+  for (const stream of [stdout, stderr].filter((each) => each !== null))
+    createInterface({ input: stream }).on("line", (line) => {
+      said.push(line);
+      if (said.length > LAST_LINES) said.shift();
+    });
+  return said;
 }
 
 async function untilReady(url: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { CaseView, Seeds, StayView } from "@homeward/contracts";
+import { inWords, withoutDemo } from "./name-of-point.ts";
 import type { Heard } from "./open-ears.ts";
 import type { StayRoutes } from "./send-words.ts";
 import { span } from "./story-time.ts";
@@ -59,10 +60,10 @@ export function summaryTable(ended: readonly Ended[]): string {
     const leftAt = (stay.discharges[0]?.dischargedAt ?? 0) / 1_000;
     return [
       String(index + 1),
-      lead?.name.replace(/ \(demo\)$/, "") ?? "nobody",
+      lead ? withoutDemo(lead.name) : "nobody",
       placedBy(routes) ?? "by rule",
       heldBy(cases) ?? "–",
-      by ? `${by.by.name} (${by.by.role.replace("-", " ")})` : "nobody",
+      by ? `${by.by.name} (${inWords(by.by.role)})` : "nobody",
       by ? span(leftAt, by.at / 1_000) : "–",
     ];
   });

@@ -1,6 +1,6 @@
 import type { Heard } from "./open-ears.ts";
 import type { Stage } from "./open-stage.ts";
-import { nameOfPoint } from "./name-of-point.ts";
+import { nameOfPoint, withoutDemo } from "./name-of-point.ts";
 import { readMails } from "./read-mails.ts";
 import type { Words } from "./send-words.ts";
 import { between, london } from "./story-time.ts";
@@ -50,6 +50,9 @@ async function find(
   return fresh.find(({ kind, text }) => kind === "mail" && references.some((it) => text.includes(it)));
 }
 
+/** Every message says that it is a test and that the teams are invented; the story says so once. */
+const asSaid = (text: string): string => withoutDemo(text.replace(/^Test only: /, ""));
+
 const verbs = {
   "case.alarm": "Told",
   "case.information": "Told",
@@ -57,16 +60,10 @@ const verbs = {
   "case.reminder": "Reminded",
 };
 
-async function tell({ stage, teller }: Play, { pointId, at, body, kind, text }: Heard): Promise<void> {
+async function tell({ stage, teller }: Play, { pointId, at, body, text }: Heard): Promise<void> {
   const name = nameOfPoint(stage.seeds, pointId);
-  if (body === null)
-    return teller.happened(london(at), `Told ${name}, by e-mail`, `“${text}”, no name in it`);
-  const how = kind === "webhook" ? "signature checked" : kind;
-  return teller.happened(
-    london(at),
-    `${verbs[body.type]} ${name} (${how})`,
-    `“${text.replace(/^Test only: /, "")}”`,
-  );
+  if (body === null) return teller.happened(london(at), `Told ${name} (e-mail)`, `“${text}”`);
+  return teller.happened(london(at), `${verbs[body.type]} ${name} (webhook)`, `“${asSaid(text)}”`);
 }
 
 /** Lets the story's time pass until an instant, once everything before it has been told and noted down. */

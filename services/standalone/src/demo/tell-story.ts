@@ -7,8 +7,9 @@ import type { Teller } from "./teller.ts";
 
 const OPENING = `Three young people leave Larch House, a ward far from home, on one Friday.
 
-What runs is Homeward as npm start runs it: its own PostgreSQL, signed webhooks over HTTP, e-mail. Only the
-clock is moved. People, teams and young people are invented.
+What runs is Homeward as npm start runs it, with a PostgreSQL of its own; every webhook is signed and every
+signature is checked. Only the clock is moved. The people and teams are invented, and every message says
+that it is a test.
 `;
 
 /** Plays all three acts and counts what became of them. */
@@ -31,7 +32,7 @@ export async function tellStory(
   teller.plain(`\n${summaryTable(ended)}\n`);
   teller.plain(
     `${ears.heard.length} messages were heard, ${outcome.unexpectedMessages} of them unexpected. ` +
-      `It took ${Math.round(outcome.wallSeconds)} s.`,
+      `The story took ${Math.round(outcome.wallSeconds)} s.`,
   );
   for (const { id, pointId, text } of ears.heard)
     if (!known.has(id)) teller.plain(`unexpected at ${pointId}: ${text}`);

@@ -9,6 +9,7 @@ export interface Terminal {
 
 /** Tells the story line by line, at the pace of somebody who reads it. */
 export interface Teller {
+  plain(text: string): void;
   heading(text: string): void;
   /** One happening: when ("Fri 17:20"), what, and the rest of it below. */
   happened(when: string, what: string, ...more: readonly string[]): Promise<void>;
@@ -16,46 +17,42 @@ export interface Teller {
   during<T>(what: string, work: Promise<T>): Promise<T>;
   /** Shows time pass. */
   passes(moments: readonly string[], step: (index: number) => void): Promise<void>;
-  plain(text: string): void;
 }
 
 const INDENT = 12;
-const READ_MS_PER_LETTER = 11;
-const LONGEST_READ_MS = 1_900;
-const MOMENT_MS = 280;
+const NARROWEST = 60;
+const WIDEST = 110;
+const READ_MS_PER_LETTER = 10;
+const LONGEST_READ_MS = 1_800;
+const MOMENT_MS = 250;
 const TICK_MS = 1_000;
 
 export function tellTo(terminal: Terminal): Teller {
-  const width = Math.max(60, Math.min(terminal.columns, 110));
+  const width = Math.max(NARROWEST, Math.min(terminal.columns, WIDEST));
   const line = (text: string) => terminal.write(`${text}\n`);
-  const below = (text: string) => wrap(text, width - INDENT).map((part) => `${" ".repeat(INDENT)}${part}`);
-  /** A line that is written over; where that cannot be, its last state alone. */
-  const fleeting = (text: string) => void (terminal.isTTY && terminal.write(`\r\u001b[2K${text}`));
+  /** A line that is written over; where that cannot be, it is left out. */
+  const fleeting = (text: string) => {
+    if (terminal.isTTY) terminal.write(`\r\u001b[2K${text}`);
+  };
   return {
     plain: line,
-    heading(text) {
-      line(`\n${text}\n${"─".repeat(Math.min(text.length, width))}`);
-    },
+    heading: (text) => line(`\n${text}\n${"─".repeat(Math.min(text.length, width))}`),
     async happened(when, what, ...more) {
-      const [first = "", ...rest] = [what, ...more].flatMap(below);
-      line(`${when.padEnd(INDENT)}${first.trimStart()}`);
-      rest.forEach(line);
+      const [first = "", ...rest] = [what, ...more].flatMap((text) => wrap(text, width - INDENT));
+      line(`${when.padEnd(INDENT)}${first}`);
+      for (const text of rest) line(`${" ".repeat(INDENT)}${text}`);
       const letters = [what, ...more].join("").length;
       await delay(Math.min(LONGEST_READ_MS, letters * READ_MS_PER_LETTER));
     },
     async during(what, work) {
-      const from = performance.now();
-      const seconds = () => Math.round((performance.now() - from) / 1_000);
       if (!terminal.isTTY) line(`${what} …`);
-      const ticking = setInterval(() => fleeting(`${what} … ${seconds()} s`), TICK_MS);
-      fleeting(`${what} …`);
-      try {
-        return await work;
-      } finally {
-        clearInterval(ticking);
-        fleeting("");
-        line(`${what}: ${seconds()} s.`);
-      }
+      return tick(work, {
+        each: (seconds) => fleeting(`${what} … ${seconds} s`),
+        end(seconds) {
+          fleeting("");
+          line(`${what}: done after ${seconds} s.`);
+        },
+      });
     },
     async passes(moments, step) {
       for (const [index, moment] of moments.entries()) {
@@ -68,8 +65,26 @@ export function tellTo(terminal: Terminal): Teller {
   };
 }
 
+/** Calls `each` every second while the work goes on, and `end` when it is done. */
+async function tick<T>(
+  work: Promise<T>,
+  { each, end }: { each: (seconds: number) => void; end: (seconds: number) => void },
+): Promise<T> {
+  const from = performance.now();
+  const seconds = () => Math.round((performance.now() - from) / 1_000);
+  each(0);
+  const ticking = setInterval(() => each(seconds()), TICK_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(ticking);
+    end(seconds());
+  }
+}
+
 /** Says nothing and loses no time; time itself still passes. */
 export const silentTeller: Teller = {
+  plain: () => undefined,
   heading: () => undefined,
   happened: () => Promise.resolve(),
   during: (_what, work) => work,
@@ -77,7 +92,6 @@ export const silentTeller: Teller = {
     step(moments.length - 1);
     return Promise.resolve();
   },
-  plain: () => undefined,
 };
 
 /** Breaks a text between words, into lines of at most so many letters. */

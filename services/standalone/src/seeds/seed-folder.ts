@@ -1,14 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { migrations as intake } from "@homeward/intake";
+import type { Seeds } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
-import { loadDirectory, migrations as notifier } from "@homeward/notifier";
-import { migrate, openPool, serviceSchema, type MovableClock, type Tls } from "@homeward/postgres";
-import { migrations as router, readGeography } from "@homeward/router";
+import { openPool, type MovableClock, type Tls } from "@homeward/postgres";
+import { readGeography } from "@homeward/router";
 import { applySeeds, describeChanges } from "./apply-seeds.ts";
 import { formatMistake } from "./mistake.ts";
+import { migrateServices, readKnown } from "./read-known.ts";
 import { readSeeds } from "./read-seeds.ts";
-import type { Known } from "./references.ts";
 import type { Env } from "./seed-rows.ts";
 import { seedTakers } from "./takers.ts";
 
@@ -36,8 +36,7 @@ export async function seedFolder(
   const { url } = place;
   if (!existsSync(folder)) return { ok: false, mistakes: [`${folder}: there is no such folder`] };
   const secure = place.tls === undefined ? {} : { tls: place.tls };
-  for (const [service, folders] of Object.entries({ intake, router, notifier }))
-    await migrate({ url, service, folders, ...secure });
+  await migrateServices(place);
   const known = await readKnown(place);
   if (onlyWhenEmpty && known.teams.size > 0) return { ok: true, changes: [] };
   const checked = await readSeeds(folder, place.env, known);
@@ -47,7 +46,7 @@ export async function seedFolder(
   const pool = openPool({ url, max: 1, applicationName: "homeward seed", ...secure });
   try {
     const takers = seedTakers(place.sealing, geography);
-    const changes = await applySeeds(pool, checked.seeds, { takers, clock: place.clock });
+    const changes = await applySeeds(pool, withKeyIds(checked.seeds), { takers, clock: place.clock });
     // Two services that keep the same file say the same about it.
     return { ok: true, changes: [...new Set(Object.values(changes).flatMap(describeChanges))] };
   } finally {
@@ -55,21 +54,8 @@ export async function seedFolder(
   }
 }
 
-/** What rows may name because the system knows it already. */
-async function readKnown({ url, tls }: SeedPlace): Promise<Known> {
-  const schema = serviceSchema("notifier");
-  const as = { role: schema, schema, applicationName: "homeward seed", max: 1 };
-  const pool = openPool({ url, ...as, ...(tls === undefined ? {} : { tls }) });
-  try {
-    const { teams, people, rotas, units, policies } = await loadDirectory(pool);
-    return {
-      teams: new Set(teams.keys()),
-      people: new Set(people.keys()),
-      rotas: new Set(rotas.keys()),
-      units: new Set(units.map(({ odsCode, ward }) => `${odsCode}/${ward}`)),
-      ladders: policies,
-    };
-  } finally {
-    await pool.end();
-  }
-}
+/** Every service calls a key alike, so that it can be listed and revoked as one. */
+const withKeyIds = (seeds: Seeds): Seeds => ({
+  ...seeds,
+  keys: seeds.keys.map((key) => ({ ...key, keyId: randomUUID() })),
+});
