@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ConfigError, logLevels, readConfig, setting } from "@homeward/kernel";
 import type { Tls } from "@homeward/postgres";
-import { kafkaEnvironment } from "@homeward/transport/kafka";
+import { kafkaEnvironment, topicEnvironment } from "@homeward/transport/kafka";
 import { z } from "zod";
 
 /** The environment variables of every process that answers on HTTP and works on a database. */
@@ -25,6 +25,8 @@ export const serviceEnvironment = {
   DATABASE_URL: setting.url("postgres", "postgresql"),
   SEALING_KEY: z.string(),
   ...kafkaEnvironment,
+  // What the topics are checked against at the start.
+  ...topicEnvironment,
 } as const;
 
 export type HostEnvironment = z.output<z.ZodObject<typeof hostEnvironment>>;

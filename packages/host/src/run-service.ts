@@ -17,7 +17,7 @@ import {
 } from "@homeward/kernel";
 import { dbReadiness, type MigrationFolder, type Pool, type Signals } from "@homeward/postgres";
 import type { Transport } from "@homeward/transport";
-import { createKafkaTransport, kafkaSettings } from "@homeward/transport/kafka";
+import { createKafkaTransport, kafkaSettings, topicPlan } from "@homeward/transport/kafka";
 import type { z } from "zod";
 import { readHost, serviceEnvironment } from "./environment.ts";
 import { openStore } from "./store.ts";
@@ -84,7 +84,7 @@ function openDeps(
     logger,
     ...host.database,
   });
-  const transport = createKafkaTransport({ settings: kafka, logger });
+  const transport = createKafkaTransport({ settings: kafka, topicPlan: topicPlan(own), logger });
   const deps: ServiceDeps = {
     pool,
     transport,

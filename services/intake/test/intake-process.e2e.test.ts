@@ -29,6 +29,7 @@ async function installation(brokers: readonly string[]) {
     DATABASE_URL: database.url,
     KAFKA_BROKERS: brokers.join(","),
     KAFKA_TOPIC_PREFIX: settings.topicPrefix,
+    KAFKA_PARTITIONS: "3",
     SEALING_KEY: generateSealingKey("test"),
     RATE_LIMIT_PER_SECOND: "1000",
     RATE_LIMIT_BURST: "1000",
