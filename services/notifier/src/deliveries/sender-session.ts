@@ -16,17 +16,23 @@ const LARGEST = 2_147_483_647;
 export function createSenderSession(pool: Pool, logger: Logger): SenderSession {
   let number = anyNumber();
   let session: Session | null = null;
+  let opening: Promise<number> | null = null;
+  const open = async (): Promise<number> => {
+    const next = await pool.session();
+    // A session that was lost may live on in the database for long: waiting for its lock would stop every delivery.
+    if (!(await claimSender(next, number))) {
+      number = anyNumber();
+      await claimSender(next, number);
+    }
+    session = next;
+    return number;
+  };
   return {
     async alive() {
       if (session && !session.lost) return number;
-      const next = await pool.session();
-      // A session that was lost may live on in the database for long: waiting for its lock would stop every delivery.
-      if (!(await claimSender(next, number))) {
-        number = anyNumber();
-        await claimSender(next, number);
-      }
-      session = next;
-      return number;
+      // Several loops ask: they get one session between them.
+      opening ??= open().finally(() => (opening = null));
+      return opening;
     },
     async takeOver() {
       const freed = await freeAbandoned(pool);
