@@ -20,7 +20,10 @@ import type { Transport } from "@homeward/transport";
 import { createKafkaTransport, kafkaSettings, topicPlan } from "@homeward/transport/kafka";
 import type { z } from "zod";
 import { readHost, serviceEnvironment } from "./environment.ts";
+import { plainly } from "./plainly.ts";
 import { openStore } from "./store.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** What every service is built on. */
 export interface ServiceDeps {
@@ -47,10 +50,12 @@ export interface ServiceProcess<Shape extends z.ZodRawShape> {
 }
 
 /** Runs one service as a process of its own, on Kafka, until it is told to stop. */
-export async function runService<Shape extends z.ZodRawShape>(
-  env: Readonly<Record<string, string | undefined>>,
+export const runService = <Shape extends z.ZodRawShape>(
+  env: Env,
   process: ServiceProcess<Shape>,
-): Promise<void> {
+): Promise<void> => plainly(() => run(env, process));
+
+async function run<Shape extends z.ZodRawShape>(env: Env, process: ServiceProcess<Shape>): Promise<void> {
   const { name } = process;
   const { host } = readHost(env, serviceEnvironment);
   const settings = readHost(env, process.environment).own;
@@ -70,7 +75,7 @@ export async function runService<Shape extends z.ZodRawShape>(
 
 /** What the service is built on, and the parts of it that have to run. */
 function openDeps(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   { name, migrations }: Pick<ServiceProcess<z.ZodRawShape>, "name" | "migrations">,
 ): { deps: ServiceDeps; parts: readonly Part[] } {
   const { host, own } = readHost(env, serviceEnvironment);
