@@ -4,6 +4,7 @@ import type { TakenOn } from "../cases/case.ts";
 import type { Effect } from "../cases/decision.ts";
 import type { CaseRecord } from "../cases/record.ts";
 import type { ContactPoint } from "../directory/directory.ts";
+import { concealedFrom } from "../messages/conceal.ts";
 import { buildEmail } from "../messages/email.ts";
 import { buildWebhookBody } from "../messages/message.ts";
 import {
@@ -48,17 +49,12 @@ export function compose(
     decidedAt: about.at,
     deadlineAt: deadlineOf(notify, about.record),
   };
+  const { recipient, crisisTeamId } = about.record.particulars;
+  const reader = readerOf(point.owner, recipient.teamId, crisisTeamId);
   const told: ToldMessage = {
     notification,
-    about: toldCase(about.record, about.lead),
-    contactPoint: {
-      reader: readerOf(
-        point.owner,
-        about.record.particulars.recipient.teamId,
-        about.record.particulars.crisisTeamId,
-      ),
-      content: point.content,
-    },
+    about: concealedFrom(reader, toldCase(about.record, about.lead)),
+    contactPoint: { reader, content: point.content },
     facts: point.content === "full" ? openFacts(about.record, stationery.sealing) : null,
     places: stationery.places,
   };

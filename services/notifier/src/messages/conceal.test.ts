@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { concealedFrom } from "./conceal.ts";
+import { firstAlarm } from "./told.fixture.ts";
+
+describe("a case under a protected address", () => {
+  const open = firstAlarm.about;
+  const thin = { ...open, content: "thin" as const };
+
+  it("is told in full to the recipient and to the unit that reported it", () => {
+    for (const reader of ["recipient", "unit"] as const) expect(concealedFrom(reader, thin)).toBe(thin);
+  });
+
+  it("names no team, no organisation and nobody of it to anybody else", () => {
+    for (const reader of ["person", "team", "crisis", "platform"] as const) {
+      const text = JSON.stringify(concealedFrom(reader, thin));
+      for (const name of [open.recipient.name, open.recipient.teamId, open.recipient.odsCode])
+        expect(text).not.toContain(String(name));
+    }
+  });
+
+  it("that a co-ordinator has is theirs by name: they cover every area", () => {
+    const desk = { ...thin, recipient: { ...thin.recipient, kind: "protected-resolver" } };
+    expect(concealedFrom("person", desk)).toBe(desk);
+  });
+
+  it("is nothing special where no address is protected", () => {
+    expect(concealedFrom("person", open)).toBe(open);
+  });
+});

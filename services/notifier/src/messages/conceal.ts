@@ -1,0 +1,26 @@
+import type { Reader, ToldCase } from "./told.ts";
+
+/** Instead of a name that tells an area; stands in the middle of sentences. */
+export const WITHHELD_TEAM = "the responsible team (not named: the address is protected)";
+
+/** Co-ordinators cover every area: their name tells none. */
+const resolvers = ["resolver", "protected-resolver"];
+
+/**
+ * A case as a message to this reader may tell of it. Under a protected address only the recipient itself, and the unit
+ * that reported where the child goes, hear which team it is: whoever is alarmed above it acts through the unit (P14).
+ */
+export function concealedFrom(reader: Reader, about: ToldCase): ToldCase {
+  const knows = reader === "recipient" || reader === "unit" || resolvers.includes(about.recipient.kind);
+  if (knows || about.content === "full" || about.subject.is === "alarm") return about;
+  const { recipient, takenOn } = about;
+  return {
+    ...about,
+    recipient: { ...recipient, teamId: "withheld", name: WITHHELD_TEAM, odsCode: null },
+    takenOn: takenOn && {
+      ...takenOn,
+      by: { ...takenOn.by, name: "a named person", odsCode: "withheld" },
+      teamName: WITHHELD_TEAM,
+    },
+  };
+}
