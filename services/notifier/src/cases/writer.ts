@@ -14,7 +14,7 @@ import { insertCases, updateCases } from "./case-store.ts";
 import type { Case } from "./case.ts";
 import type { Effect } from "./decision.ts";
 import type { Step } from "./discharge.ts";
-import type { CaseRecord, Particulars } from "./record.ts";
+import { positionOf, type CaseRecord, type Particulars } from "./record.ts";
 
 /** What a person said beside the outcome: kept in the history, free text only as a keyed hash with the text sealed. */
 export interface Words {
@@ -65,7 +65,8 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     if (happened.sealed) pages.sealed.push(happened.sealed);
     const record = { particulars: fixed, case: after, head: happened.head };
     records.set(caseId, record);
-    perform(decision.effects, { record, lead: leadOf(records, fixed.dischargeId) }, around, pages);
+    const effects = [...decision.effects, ...newsOf(before?.case, after, decision.effects)];
+    perform(effects, { record, lead: leadOf(records, fixed.dischargeId) }, around, pages);
   };
   return {
     record: (caseId) => records.get(caseId),
@@ -167,6 +168,14 @@ function leadOf(records: ReadonlyMap<string, CaseRecord>, dischargeId: string): 
     }
   }
   return null;
+}
+
+/** The unit sees by whom its discharge is chased (P11): a new rung or state is news though no decision says so. */
+function newsOf(before: Case | undefined, after: Case, effects: readonly Effect[]): Effect[] {
+  if (!before || effects.some(({ kind }) => kind === "publish")) return [];
+  const isSame =
+    before.state.status === after.state.status && positionOf(before).rung === positionOf(after).rung;
+  return isSame ? [] : [{ kind: "publish", ask: null, outcome: null }];
 }
 
 interface About {
