@@ -22,9 +22,9 @@ export interface Services {
   readonly urls: Urls;
   /** Everything that ever ran, the killed ones too: what they wrote counts. */
   readonly everyProcess: readonly TestProcess[];
-  start(name: string): Promise<void>;
+  readonly start: (name: string) => Promise<void>;
   /** SIGKILL, without a farewell; it is not started again. */
-  kill(name: string): Promise<void>;
+  readonly kill: (name: string) => Promise<void>;
   /** SIGTERM to all. */
   stop(): Promise<void>;
 }
