@@ -73,3 +73,14 @@ export function firstBroken(
   }
   return null;
 }
+
+/** As {@link firstBroken}, and against the head that the case keeps: what was cut off at the end, or added to it, shows. */
+export function firstBrokenTo(
+  head: Pick<Head, "seq" | "hash">,
+  entries: readonly Pick<Entry, "seq" | "text" | "prevHash" | "hash">[],
+): number | null {
+  const broken = firstBroken(entries);
+  if (broken !== null) return broken;
+  if (entries.length !== head.seq) return Math.min(entries.length, head.seq) + 1;
+  return entries.at(-1)?.hash === head.hash ? null : head.seq;
+}

@@ -43,3 +43,21 @@ export function linkOf({ route, cause, actor, at, prevHash, inputHash }: Change)
   });
   return { text, hash: sha256(prevHash + text) };
 }
+
+/** The first version that does not follow from the one before it, up to the last one sent; null when all of them do. */
+export function firstBrokenVersion(
+  last: number,
+  versions: readonly {
+    readonly routeVersion: number;
+    readonly text: string;
+    readonly prevHash: string;
+    readonly hash: string;
+  }[],
+): number | null {
+  let head = "";
+  for (const [index, { routeVersion, text, prevHash, hash }] of versions.entries()) {
+    if (routeVersion !== index + 1 || prevHash !== head || hash !== sha256(head + text)) return routeVersion;
+    head = hash;
+  }
+  return versions.length === last ? null : Math.min(versions.length, last) + 1;
+}
