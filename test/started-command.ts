@@ -100,7 +100,7 @@ function killLeft(pid: number, dataDir: string): void {
 export const PATIENT = { withinMs: 60_000 };
 
 /** The demo seeds, but every webhook goes to the test's receiver; answers the secrets by path. */
-function seedsThatPointAt(url: string, folder: string): ReadonlyMap<string, readonly string[]> {
+export function seedsThatPointAt(url: string, folder: string): ReadonlyMap<string, readonly string[]> {
   cpSync(join(root, "seeds/demo"), folder, { recursive: true });
   const file = join(folder, "contact-points.json");
   const text = readFileSync(file, "utf8").replaceAll("http://127.0.0.1:9099", url);
@@ -148,7 +148,7 @@ export async function interrupt(command: TestProcess): Promise<{ code: number | 
   return { code, ms: performance.now() - from };
 }
 
-async function portsInARow(count: number): Promise<number> {
+export async function portsInARow(count: number): Promise<number> {
   for (;;) {
     const first = await listen(0);
     const { port } = first.address() as { port: number };
