@@ -18,11 +18,12 @@ async function main(json: boolean): Promise<number> {
   const stage = await openStage(storyTime(START), process.env);
   try {
     const told = tellStory(stage, teller, () => (performance.now() - from) / 1_000);
-    const outcome = await Promise.race([told, interrupted()]);
-    if (outcome === null) return 130;
+    const end = await Promise.race([told, interrupted()]);
+    if (end === null) return 130;
+    const { outcome, failure } = end;
     if (json) console.log(JSON.stringify(outcome));
-    else if (!isAsTold(outcome)) console.error("It did not go as it should.");
-    return isAsTold(outcome) ? 0 : 1;
+    if (failure !== null) console.error(failure.message);
+    return failure === null && isAsTold(outcome) ? 0 : 1;
   } finally {
     await stage.close();
   }

@@ -12,19 +12,21 @@ signature is checked. Only the clock is moved. The people and teams are invented
 that it is a test.
 `;
 
-/** Plays all three acts and counts what became of them. */
-export async function tellStory(
-  stage: Stage,
-  teller: Teller,
-  elapsedSeconds: () => number,
-): Promise<Outcome> {
+/** What became of the story, and why it broke off where it did. */
+export interface Told {
+  readonly outcome: Outcome;
+  readonly failure: Error | null;
+}
+
+/** Plays all three acts and counts what became of them, also where the story breaks off. */
+export async function tellStory(stage: Stage, teller: Teller, elapsedSeconds: () => number): Promise<Told> {
   teller.plain(OPENING);
   await teller.during("Homeward starts on an empty database", stage.ready);
   const play: Play = { stage, teller, words: wordsTo(stage), stays: [], known: new Set() };
-  await acceptedByItsTeam(play);
-  await escalatedToLead(play);
-  await placedByPerson(play);
-  await teller.during("Everything sent and noted down", settled(play));
+  const failure = await playActs(play).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
   const ended = await Promise.all(play.stays.map((stayId) => readEnd(play, stayId)));
   const { known } = play;
   const { ears, seeds } = stage;
@@ -36,7 +38,14 @@ export async function tellStory(
   );
   for (const { id, pointId, text } of ears.heard)
     if (!known.has(id)) teller.plain(`unexpected at ${pointId}: ${text}`);
-  return outcome;
+  return { outcome, failure };
+}
+
+async function playActs(play: Play): Promise<void> {
+  await acceptedByItsTeam(play);
+  await escalatedToLead(play);
+  await placedByPerson(play);
+  await settled(play);
 }
 
 async function readEnd({ words }: Play, stayId: string) {

@@ -1,0 +1,54 @@
+import { HomewardError } from "@homeward/kernel";
+import { verifyHistory, type VerifiedHistory } from "@homeward/notifier";
+import { openPool, serviceSchema, sqlState, type Db } from "@homeward/postgres";
+import { verifyRoutes, type VerifiedRoutes } from "@homeward/router";
+import type { ServicesPlace } from "../seeds/read-known.ts";
+
+/** How far the checking has come: of which chains, and how many. */
+export type Progress = (what: string, chains: number) => void;
+
+export interface VerifiedChains {
+  readonly histories: VerifiedHistory;
+  readonly routes: VerifiedRoutes;
+}
+
+/** Checks every history chain of every service, also beside a running Homeward. Changes nothing. */
+export async function verifyChains(place: ServicesPlace, progress: Progress): Promise<VerifiedChains> {
+  const histories = await as("notifier", place, (db) =>
+    verifyHistory(db, ({ chains }) => progress("case histories", chains)),
+  );
+  const routes = await as("router", place, (db) =>
+    verifyRoutes(db, ({ chains }) => progress("routes", chains)),
+  );
+  return { histories, routes };
+}
+
+/** The database has no tables of Homeward's. */
+export class NothingToVerify extends HomewardError {
+  constructor() {
+    super("nothing-to-verify", "There is no Homeward in this database.");
+  }
+}
+
+/** No such role; no such table; no such column. */
+const ABSENT = /^(22023|42704|42P01|42703|3F000)$/;
+
+async function as<T>(service: string, { url, tls }: ServicesPlace, work: (db: Db) => Promise<T>): Promise<T> {
+  const schema = serviceSchema(service);
+  const secure = tls === undefined ? {} : { tls };
+  const pool = openPool({
+    url,
+    role: schema,
+    schema,
+    max: 1,
+    applicationName: "homeward audit",
+    ...secure,
+  });
+  try {
+    return await work(pool);
+  } catch (error) {
+    throw ABSENT.test(sqlState(error) ?? "") ? new NothingToVerify() : error;
+  } finally {
+    await pool.end();
+  }
+}
