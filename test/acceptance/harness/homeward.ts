@@ -66,9 +66,14 @@ export async function homeward(ground: Ground): Promise<Homeward> {
     KEEP_MESSAGES_DAYS: "3650",
     LOG_LEVEL: "debug",
   };
-  const onKafka = { ...env, KAFKA_BROKERS: brokers.join(","), KAFKA_TOPIC_PREFIX: topicPrefix };
+  const onKafka = {
+    ...env,
+    KAFKA_BROKERS: brokers.join(","),
+    KAFKA_TOPIC_PREFIX: topicPrefix,
+    KAFKA_PARTITIONS: "3",
+  };
   if (transport === "kafka") {
-    await command("infra/kafka/topics.ts", ["create"], { ...onKafka, KAFKA_PARTITIONS: "3" });
+    await command("infra/kafka/topics.ts", ["create"], onKafka);
     await command("services/standalone/src/commands/seed.ts", [seeds], env);
   }
   const services =

@@ -70,7 +70,11 @@ async function running({ urls, processes }: Plan): Promise<Services> {
     const process = startProcess({ main: mainOf(name), env: plan.env });
     everyProcess.push(process);
     current.set(name, process);
-    await process.ready(plan.url, { withinMs: 90_000 });
+    await process.ready(plan.url, { withinMs: 90_000 }).catch((cause: unknown) => {
+      throw new Error(`${name} does not start; it last said ${process.stdout.heard.slice(-3).join("\n")}`, {
+        cause,
+      });
+    });
   };
   const take = (name: string) => {
     const process = current.get(name);

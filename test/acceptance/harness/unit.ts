@@ -18,7 +18,7 @@ export interface Unit extends Desk {
   /** A tidy report unless the test says otherwise; expects the 202. */
   reports(said?: Overrides<Report>): Promise<Discharge>;
   /** As it is, whatever comes of it. */
-  sends(body: unknown): Promise<Reply>;
+  readonly sends: (body: unknown) => Promise<Reply>;
   asks(discharge: Pick<Discharge, "stayId">): Promise<Reply>;
   /** The child never left: every case of the discharge is withdrawn. */
   reverses(discharge: Discharge): Promise<void>;
