@@ -19,6 +19,7 @@ describe("what is refused", () => {
 
   test.each([
     ["malformed-json", 400, '{"type":', "application/json"],
+    ["malformed-json", 400, "", "application/json"],
     ["unsupported-media-type", 415, "<report/>", "application/xml"],
     ["report-unusable", 422, '{"type":"discharged","stay":{"spellId":"x"}}', "application/json"],
   ])("%s: %i, kept sealed, with one alarm at the unit", async (code, status, text, type) => {

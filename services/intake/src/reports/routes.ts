@@ -91,8 +91,7 @@ async function answer(door: ReportDoor, request: FastifyRequest): Promise<WireAn
   });
   const refuse = async (problem: Problem): Promise<never> => {
     const { odsCode, ward } = owner;
-    if (body.bytes.length > 0)
-      await door.quarantine({ code: problem.code, odsCode, ward, bytes: body.bytes });
+    await door.quarantine({ code: problem.code, odsCode, ward, bytes: body.bytes });
     throw problem;
   };
   if (!prepared.ok) {
