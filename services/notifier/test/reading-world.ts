@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
+  answererRoles,
   instant,
   nameId,
   parseInstant,
@@ -211,7 +212,15 @@ export async function answer(
   const by = { name, role: "clinician" as const, odsCode };
   await pool.transaction(async (tx) => {
     const work = await beginWork(tx, desk, { caseIds: [caseId], mayClose: true });
-    const given: Answer = { ...silent, by, party: "recipient", ownCodes: [odsCode], answering: [], ...rest };
+    const given: Answer = {
+      ...silent,
+      by,
+      party: "recipient",
+      ownCodes: [odsCode],
+      ownRoles: answererRoles,
+      answering: [],
+      ...rest,
+    };
     work.input(caseId, { kind: "acknowledged", answer: given }, { ...by, channel: "key" });
     await work.save();
   });

@@ -1,4 +1,13 @@
-import { HOUR, instant, MINUTE, parseInstant, plus, type Instant, type Micros } from "@homeward/contracts";
+import {
+  answererRoles,
+  HOUR,
+  instant,
+  MINUTE,
+  parseInstant,
+  plus,
+  type Instant,
+  type Micros,
+} from "@homeward/contracts";
 import type { Case, CaseFacts, CaseState } from "../src/cases/case.ts";
 import type { Answer, Contact, Decision, Effect, Input, Surroundings } from "../src/cases/decision.ts";
 import { decide, open, type Opening } from "../src/cases/decide.ts";
@@ -134,6 +143,7 @@ export const clinician: Answer = {
   by: { name: "Ada Bell", role: "clinician", odsCode: "TEAM" },
   party: "recipient",
   ownCodes: ["TEAM"],
+  ownRoles: answererRoles,
   answering: ["inbox"],
   until: null,
   suggestion: null,
@@ -147,6 +157,7 @@ const seen: Contact = {
   how: "seen",
   party: "recipient",
   ownCodes: ["TEAM"],
+  ownRoles: answererRoles,
   answering: ["inbox"],
 };
 

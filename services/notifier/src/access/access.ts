@@ -1,4 +1,4 @@
-import type { Owner } from "@homeward/contracts";
+import { answererRoles, type AnswererRole, type KeyRole, type Owner } from "@homeward/contracts";
 import type { ApiKey } from "@homeward/keys";
 import { isOfTeam, type Directory } from "../directory/directory.ts";
 import { partyOf, type CaseParties, type Party } from "../directory/reach.ts";
@@ -43,4 +43,28 @@ export function codesOfOwner(directory: Directory, owner: Owner): string[] {
     case "platform":
       return [];
   }
+}
+
+/** Roles that only somebody known to hold them may speak in: they can end or place what others cannot. */
+const guarded: readonly AnswererRole[] = ["safeguarding-lead", "resolver"];
+
+const guardedOfKind: Readonly<Record<string, AnswererRole>> = {
+  safeguarding: "safeguarding-lead",
+  resolver: "resolver",
+  "protected-resolver": "resolver",
+};
+
+/**
+ * The roles an owner may speak in (P3). A person has the role of the directory, where that is one of the known ones; a
+ * team's key or secret speaks for any of its staff. Leads and resolvers have to be known as such.
+ */
+export function rolesOf(directory: Directory, owner: Owner, keyRole: KeyRole | null): AnswererRole[] {
+  const ordinary = answererRoles.filter((role) => !guarded.includes(role));
+  const byKey = guarded.filter((role) => role === keyRole);
+  if (owner.kind === "person") {
+    const known = answererRoles.filter((role) => role === directory.people.get(owner.id)?.role);
+    return [...(known.length > 0 ? known : ordinary), ...byKey];
+  }
+  const byKind = owner.kind === "team" ? guardedOfKind[directory.teams.get(owner.id)?.kind ?? ""] : undefined;
+  return [...ordinary, ...byKey, ...(byKind ? [byKind] : [])];
 }

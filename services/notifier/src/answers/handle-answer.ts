@@ -9,7 +9,7 @@ import {
 import { contentHash } from "@homeward/kernel";
 import type { Pool, Tx } from "@homeward/postgres";
 import { z } from "zod";
-import { codesOfOwner } from "../access/access.ts";
+import { codesOfOwner, rolesOf } from "../access/access.ts";
 import type { Answer, Input, Verdict } from "../cases/decision.ts";
 import { deadlinesOf, type CaseRecord } from "../cases/record.ts";
 import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
@@ -43,6 +43,7 @@ export function handleAcknowledgement(
         by,
         party: answerer.party,
         ownCodes: codesOfOwner(work.directory, answerer.owner),
+        ownRoles: rolesOf(work.directory, answerer.owner, answerer.keyRole),
         answering: contactPointsOf(work.directory, answerer),
         until: request.until ?? null,
         suggestion: request.suggestion ?? null,
@@ -86,6 +87,7 @@ export function handleFirstContact(
         with: request.with,
         party: answerer.party,
         ownCodes: codesOfOwner(work.directory, answerer.owner),
+        ownRoles: rolesOf(work.directory, answerer.owner, answerer.keyRole),
         answering: contactPointsOf(work.directory, answerer),
       };
       const { record, verdict } = decided(

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Instant } from "@homeward/contracts";
+import type { Instant, KeyRole } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
 import type { ApiKey } from "@homeward/keys";
 import { verify } from "@homeward/signing";
@@ -13,6 +13,7 @@ export interface Answerer extends Knock {
   readonly identity: string;
   readonly channel: "webhook" | "key";
   readonly webhookId: string | null;
+  readonly keyRole: KeyRole | null;
   /** The contact point whose secret signed; null with a key. */
   readonly contactPointId: string | null;
 }
@@ -34,6 +35,7 @@ export function bySignature(
       party,
       identity,
       channel: "webhook",
+      keyRole: null,
       webhookId: verified.id,
       contactPointId: point.id,
     };
@@ -55,6 +57,7 @@ export function byKey(
       party,
       identity: `key:${key.keyId}`,
       channel: "key",
+      keyRole: key.role,
       webhookId,
       contactPointId: null,
     }

@@ -9,6 +9,9 @@ const refusals: Readonly<Record<string, string>> = {
   "not-for-this-part": "This answer is not for this recipient's part.",
   "not-the-recipient": "Only the recipient team or its crisis service may give this answer.",
   "role-may-not": "This role may not give this answer; ask a colleague with the right to give it.",
+  "role-is-not-theirs": "Whoever signed is not known here in the role that was named.",
+  "accepted-pass-on-instead":
+    "The young person has been taken on; pass them on (passed-on) to the right team instead.",
   "organisation-is-not-the-recipients": "The organisation named is not the recipient's.",
   "no-other-team-named": "No other team was named to pass the young person on to.",
   "held-twice-already": "A case can be held twice at most.",
@@ -49,7 +52,10 @@ const applied: Readonly<Record<string, string>> = {
 export function nextSentence(c: Case, verdict: Verdict): string {
   const said = verdict.effect === "applied" ? applied[verdict.because] : refusals[verdict.because];
   const [deadline] = deadlinesOf(c);
-  if (!deadline) return said ?? "Recorded.";
+  if (!deadline)
+    return c.state.status === "closed" && verdict.because === "does-not-count"
+      ? "Recorded; the case had already ended."
+      : (said ?? "Recorded.");
   const what = deadline.clock === "contact" ? "First contact is due by" : wait(c);
   return `${said ?? "Recorded."} ${what} ${londonTime(deadline.at)}.`;
 }

@@ -68,14 +68,32 @@ export function registerAnswers(app: FastifyInstance, parts: AnswerParts): void 
 /** Bodies are read after authentication, so that a stranger learns nothing from the faults of theirs. */
 const readLater = () => (value: unknown) => ({ value });
 
-async function answer<Said extends { caseId: string }, Response>(
+async function answer<Said extends { caseId: string } & NamesTeams, Response>(
   request: Door,
   parts: AnswerParts,
   read: (body: unknown) => ReadAnswer<Said>,
   handle: (desk: AnswerDesk, said: Said, answerer: Answerer) => Promise<Answered<Response>>,
 ): Promise<Response> {
   const answerer = await authenticate(parts, request);
-  return unlessReused(await handle(parts, readable(read(request.body), request.params.caseId), answerer));
+  const said = readable(read(request.body), request.params.caseId);
+  await refuseUnknownTeams(parts, said);
+  return unlessReused(await handle(parts, said, answerer));
+}
+
+/** A child is handed to nobody by a slip of the pen: a team that is named has to be known. */
+async function refuseUnknownTeams({ pool, desk }: AnswerParts, said: NamesTeams): Promise<void> {
+  const named = { "/passTo": said.passTo, "/suggestion/teamId": said.suggestion?.teamId };
+  const { teams } = await desk.directory.current(pool);
+  const errors = Object.entries(named)
+    .filter(([, teamId]) => teamId !== undefined && !teams.has(teamId))
+    .map(([pointer]) => ({ pointer, code: "team-unknown", message: "No such team is known here." }));
+  if (errors.length > 0)
+    throw new Problem({ code: "team-unknown", status: 422, title: "The answer cannot be used", errors });
+}
+
+interface NamesTeams {
+  readonly passTo?: string | undefined;
+  readonly suggestion?: { readonly teamId?: string | undefined } | undefined;
 }
 
 async function authenticate({ pool, desk, keyring }: AnswerParts, request: Door): Promise<Answerer> {

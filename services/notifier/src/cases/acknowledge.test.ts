@@ -113,8 +113,8 @@ describe("not here", () => {
   it("not-known-here goes up a rung at once; the clock runs", () => {
     const scene = opened().later(minutes(5)).answers("not-known-here");
     expect(sends(scene)).toEqual([
-      "information acceptance 0 → ward: ward-rung-missed",
-      "alarm acceptance 1.0 → manager: rung-missed",
+      "information acceptance 0 → ward: ward-not-known-here",
+      "alarm acceptance 1.0 → manager: not-known-here",
     ]);
     expect(scene.state.contact.is).toBe("pending");
   });

@@ -121,6 +121,8 @@ function reminder(c: Case, s: Surroundings): Effect[] {
 
 function wrongArea(c: Case, answer: Answer, s: Surroundings): Decision {
   if (isCandidate(c)) return refusePass(c, answer, s);
+  // Who has taken the child on stays responsible until another has: that is a pass, not a bounce (P13).
+  if (c.state.takenOn) return say(unchanged(c.state), cameSecond("accepted-pass-on-instead"));
   if (c.state.asked) return say(unchanged(c.state), cameSecond("already-asked"));
   const next: CaseState = { ...c.state, asked: { kind: "re-route" } };
   const effects: Effect[] = [
@@ -150,7 +152,7 @@ function upARung(c: Case, s: Surroundings): Decision {
   if (acceptance.is === "resting") return say(endHold(c, s), applied("not-known-here"));
   if (acceptance.is !== "climbing") return say(unchanged(c.state), cameSecond("already-accepted"));
   return say(
-    miss(c, s, { clock: "acceptance", why: "rung-missed", ...acceptance }),
+    miss(c, s, { clock: "acceptance", why: "not-known-here", ...acceptance }),
     applied("not-known-here"),
   );
 }
@@ -221,7 +223,8 @@ function cannotFind(c: Case, s: Surroundings): Decision {
   const alarmed = andThen(published, (state) => {
     const now = { ...c, state: state.status === "held" ? { ...state, status: "waiting" as const } : state };
     const onLast = (at.is === "climbing" || at.is === "resting") && at.rung === last;
-    if (onLast) return advance(now, s, { clock, rung: last, repeat: at.repeat, why: "cannot-find" });
+    if (onLast)
+      return advance(now, s, { clock, rung: last, repeat: at.repeat, alone: false, why: "cannot-find" });
     return climb(now, s, { clock, rung: last, why: "cannot-find" });
   });
   return say(alarmed, applied("cannot-find"));

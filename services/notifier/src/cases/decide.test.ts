@@ -83,7 +83,7 @@ describe("the contact clock", () => {
 });
 
 describe("delivered", () => {
-  const delivery = { kind: "delivered", clock: "acceptance", rung: 0, repeat: 0 } as const;
+  const delivery = { kind: "delivered", recipient: true, clock: "acceptance", rung: 0, repeat: 0 } as const;
 
   it("is not acknowledged: the clock runs, the unit sees that it was told (P3)", () => {
     const scene = opened().later(minutes(1)).hears(delivery);
@@ -139,7 +139,13 @@ describe("a withdrawn discharge", () => {
 describe("unknown, late, repeated and crossed inputs", () => {
   const inputs: Input[] = [
     ...(["deadline", "undelivered", "delivered"] as const).flatMap((kind) =>
-      (["acceptance", "contact"] as const).map((clock) => ({ kind, clock, rung: 0, repeat: 0 })),
+      (["acceptance", "contact"] as const).map((clock) => ({
+        kind,
+        clock,
+        rung: 0,
+        repeat: 0,
+        recipient: true,
+      })),
     ),
     { kind: "contact-due" },
     { kind: "contact-reminder" },

@@ -1,18 +1,11 @@
-import { earlier, plus } from "@homeward/contracts";
+import { earlier } from "@homeward/contracts";
 import { acknowledge } from "./acknowledge.ts";
-import { isCandidate, type Case, type CaseFacts, type CaseState, type ClockName } from "./case.ts";
-import {
-  andThen,
-  unchanged,
-  type Contact,
-  type Decision,
-  type Input,
-  type Surroundings,
-} from "./decision.ts";
+import type { Case, CaseFacts, CaseState, ClockName } from "./case.ts";
+import { andThen, unchanged, type Decision, type Input, type Surroundings } from "./decision.ts";
 import { close } from "./close.ts";
+import { contacted } from "./contact.ts";
 import { endHold } from "./hold.ts";
-import { climb, inform, lastRung, miss, shorten, widen } from "./ladder.ts";
-import { isClinician, placesOnly, speaksFor } from "./right.ts";
+import { climb, inform, informWard, lastRung, miss, shorten, widen } from "./ladder.ts";
 import type { Policy } from "../policies/policy.ts";
 
 /** What a case opens with. `contactWithin` is null where no contact is owed (must-know, copy, alarms). */
@@ -77,7 +70,9 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
     case "undelivered":
       return onRung(c, input, s);
     case "delivered":
-      return andThen(told(c, s), (state) => onRung({ ...c, state }, input, s));
+      return andThen(input.recipient ? told(c, s) : unchanged(c.state), (state) =>
+        onRung({ ...c, state }, input, s),
+      );
     case "contact-due":
       return contactDue(c, s);
     case "contact-reminder":
@@ -91,13 +86,20 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
     case "withdrawn":
       return close(c, "withdrawn", s, { fromRung: 0, except: [], outcome: null });
     case "replaced":
-      return close(c, input.as, s, { fromRung: 1, except: [], outcome: null });
+      return replaced(c, input.as, s);
     case "pass-refused":
       return passRefused(c, s);
   }
 }
 
-/** The first success of any contact point: the unit sees when its discharge was told. */
+/** A recipient that had taken the child on and no longer leads: the unit must not go on believing that it does. */
+function replaced(c: Case, as: "re-routed" | "passed-on", s: Surroundings): Decision {
+  const lost = c.state.takenOn !== null && as === "re-routed";
+  const told = lost ? informWard(c, s, { clock: "contact", rung: 0, why: "ward-ended" }) : unchanged(c.state);
+  return andThen(told, (state) => close({ ...c, state }, as, s, { fromRung: 1, except: [], outcome: null }));
+}
+
+/** The first success at the recipient itself: the unit sees when its discharge was told. */
 function told(c: Case, s: Surroundings): Decision {
   if (c.state.toldAt !== null) return unchanged(c.state);
   return {
@@ -205,37 +207,5 @@ function passRefused(c: Case, s: Surroundings): Decision {
   };
   return andThen(back, (state) =>
     inform({ ...c, state }, { clock: "contact", rung: 0, to: s.reach(["inbox"]), why: "pass-refused" }),
-  );
-}
-
-/** How long a clinician's clock may run ahead of ours. */
-const TOLERANCE = 5 * 60 * 1_000_000;
-const counted = ["seen", "phone", "video"];
-
-/** Only a clinician of the lead team who has seen or spoken with the young person themself ends the second clock. */
-function contacted(c: Case, contact: Contact, s: Surroundings): Decision {
-  const counts =
-    c.state.status !== "closed" &&
-    c.facts.part === "lead" &&
-    !placesOnly(c.facts.recipientKind) &&
-    !isCandidate(c) &&
-    contact.party === "recipient" &&
-    speaksFor(c, contact.ownCodes, contact.by.odsCode) &&
-    isClinician(contact.by.role) &&
-    contact.with === "young-person" &&
-    counted.includes(contact.how) &&
-    contact.at >= c.facts.dischargedAt &&
-    contact.at <= plus(s.now, TOLERANCE);
-  const line = {
-    kind: "first-contact",
-    detail: { with: contact.with, how: contact.how, role: contact.by.role, counts },
-  };
-  const verdict = { effect: "applied", because: counts ? "counts" : "does-not-count" } as const;
-  const recorded: Decision = { next: c.state, effects: [], history: [line], verdict };
-  if (!counts) return recorded;
-  const { by, at, how } = contact;
-  const seen = { ...recorded, next: { ...c.state, firstContact: { by, at, how, with: contact.with } } };
-  return andThen(seen, (state) =>
-    close({ ...c, state }, "contact-made", s, { fromRung: 1, except: contact.answering, outcome: null }),
   );
 }

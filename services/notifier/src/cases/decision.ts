@@ -1,4 +1,4 @@
-import type { AcknowledgementOutcome, Answerer, Instant } from "@homeward/contracts";
+import type { AcknowledgementOutcome, Answerer, AnswererRole, Instant } from "@homeward/contracts";
 import type { Hours } from "../hours/hours.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { CaseState, ClockName, FirstContact } from "./case.ts";
@@ -34,6 +34,8 @@ export interface Answer {
   readonly party: Party;
   /** The organisation codes of whoever authenticated. */
   readonly ownCodes: readonly string[];
+  /** The roles whoever authenticated may speak in, as the directory or the key has it. */
+  readonly ownRoles: readonly AnswererRole[];
   /** Contact points of whoever answers: they get no stand-down. */
   readonly answering: readonly string[];
   readonly until: Instant | null;
@@ -48,6 +50,7 @@ export interface Answer {
 export interface Contact extends FirstContact {
   readonly party: Party;
   readonly ownCodes: readonly string[];
+  readonly ownRoles: readonly AnswererRole[];
   readonly answering: readonly string[];
 }
 
@@ -59,7 +62,14 @@ export type Input =
       readonly rung: number;
       readonly repeat: number;
     }
-  | { readonly kind: "delivered"; readonly clock: ClockName; readonly rung: number; readonly repeat: number }
+  | {
+      readonly kind: "delivered";
+      readonly clock: ClockName;
+      readonly rung: number;
+      readonly repeat: number;
+      /** Whether it reached the recipient itself, its crisis service or one of its people. */
+      readonly recipient: boolean;
+    }
   | { readonly kind: "contact-due" }
   | { readonly kind: "contact-reminder" }
   | { readonly kind: "hold-ended" }
@@ -79,15 +89,19 @@ export type Why =
   | "opened"
   | "rung-missed"
   | "rung-undeliverable"
+  | "not-known-here"
   | "repeated"
   | "widened"
   | "contact-overdue"
   | "contact-due-soon"
   | "hold-ended"
   | "ward-rung-missed"
+  | "ward-rung-undeliverable"
+  | "ward-not-known-here"
   | "ward-accepted"
   | "ward-asked"
   | "ward-ended"
+  | "ward-seen"
   | "no-right"
   | "pass-refused"
   | "cannot-find"

@@ -77,10 +77,11 @@ describe("a bounce", () => {
     expect(states(routed(says(bounced(), "A#1", "readmitted")))).toEqual({ "A#1": "closed: readmitted" });
   });
 
-  it("of an accepted case: it leads until the new one exists", () => {
+  it("of an accepted case is none: who took the child on passes on, and leads until another has accepted", () => {
     const asked = says(says(start(), "A#1", "accepted"), "A#1", "wrong-area");
     expect(states(asked)).toEqual({ "A#1": "accepted" });
-    expect(states(routed(asked))).toEqual({ "A#1": "closed: re-routed", "B#1": "waiting" });
+    expect(asks(asked)).toEqual([]);
+    expect(states(routed(asked))).toEqual({ "A#1": "accepted" });
   });
 });
 

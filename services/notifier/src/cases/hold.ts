@@ -56,6 +56,6 @@ export function endHold(c: Case, s: Surroundings): Decision {
     history: [{ kind: "hold-ended", detail: { rung, repeat } }],
   };
   return andThen(ended, (state) =>
-    advance({ ...c, state }, s, { clock: "acceptance", rung, repeat, why: "hold-ended" }),
+    advance({ ...c, state }, s, { clock: "acceptance", rung, repeat, alone: false, why: "hold-ended" }),
   );
 }

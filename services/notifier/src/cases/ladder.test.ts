@@ -25,7 +25,7 @@ const undelivered = (scene: Scene) => {
 };
 const delivered = (scene: Scene) => {
   const { rung, repeat } = climbing(scene);
-  return scene.hears({ kind: "delivered", clock: "acceptance", rung, repeat });
+  return scene.hears({ kind: "delivered", recipient: true, clock: "acceptance", rung, repeat });
 };
 const atLast = () => opened().passesDeadline().passesDeadline();
 
@@ -82,7 +82,7 @@ describe("an undeliverable rung", () => {
   it("is passed after two minutes without a success, and its ward told", () => {
     const scene = undelivered(opened());
     expect(sends(scene)).toEqual([
-      "information acceptance 0 → ward: ward-rung-missed",
+      "information acceptance 0 → ward: ward-rung-undeliverable",
       "alarm acceptance 1.0 → manager: rung-undeliverable",
     ]);
   });
@@ -109,16 +109,17 @@ describe("an undeliverable rung", () => {
 describe("the last rung", () => {
   it("never skips when it cannot be delivered to: it widens, once", () => {
     const scene = undelivered(atLast());
-    expect(sends(scene)).toEqual(["alarm acceptance 2.0 → platform: widened"]);
+    expect(sends(scene)).toEqual(["alarm acceptance 2.0 → director,platform: widened"]);
     expect(climbing(scene)).toMatchObject({ rung: 2, repeat: 0, widened: true });
     const again = undelivered(scene);
     expect(again.last).toMatchObject({ effects: [], history: [] });
   });
 
-  it("widens by the role that the next repeat adds, too", () => {
-    const second = atLast().passesDeadline().passesDeadline();
-    expect(climbing(second)).toMatchObject({ rung: 2, repeat: 2 });
-    expect(sends(undelivered(second))).toEqual(["alarm acceptance 2.2 → director,platform: widened"]);
+  it("that reached nobody takes the next role and the platform along at every repeat, until it reaches somebody", () => {
+    const second = atLast().passesDeadline();
+    expect(alarms(second)).toEqual(["alarm acceptance 2.1 → lead,director,platform: repeated"]);
+    expect(undelivered(second).last.effects).toEqual([]);
+    expect(alarms(delivered(second).passesDeadline())).toEqual(["alarm acceptance 2.2 → lead: repeated"]);
   });
 
   it("tells nobody twice by widening", () => {
@@ -133,7 +134,7 @@ describe("the last rung", () => {
     const waits: number[] = [];
     for (let repeat = 0; repeat < 40; repeat += 1) {
       waits.push((climbing(scene).deadlineAt - scene.now) / MINUTE);
-      scene = scene.passesDeadline();
+      scene = delivered(scene).passesDeadline();
       told.push(...alarms(scene));
     }
     expect(waits.slice(0, 5)).toEqual([15, 15, 30, 30, 30]);
@@ -149,7 +150,7 @@ describe("the last rung", () => {
   it("tells the ward of the missed rung once, not at every repeat", () => {
     const missed = atLast().passesDeadline();
     expect(sends(missed)).toContain("information acceptance 2 → ward: ward-rung-missed");
-    expect(sends(missed.passesDeadline())).toEqual(["alarm acceptance 2.2 → lead: repeated"]);
+    expect(sends(delivered(missed).passesDeadline())).toEqual(["alarm acceptance 2.2 → lead: repeated"]);
   });
 
   it("starts with nobody on call at all, tells the platform, and goes on", () => {
@@ -163,7 +164,7 @@ describe("the last rung", () => {
   it("finds whoever came on call since", () => {
     const nobody = opened({}, { reach: () => [] });
     expect(alarms(nobody.with({ reach: (tell) => tell }).passesDeadline())).toContain(
-      "alarm acceptance 2.1 → lead: repeated",
+      "alarm acceptance 2.1 → lead,director,platform: repeated",
     );
   });
 });

@@ -1,6 +1,7 @@
 import { earlier, plus, type Instant } from "@homeward/contracts";
 import {
   chooseVariant,
+  joinsNext,
   lastRung as lastOf,
   repeatAt,
   rungDeadline,
@@ -47,15 +48,38 @@ export function climb(c: Case, s: Surroundings, { clock, rung: from, why }: Move
 export function miss(c: Case, s: Surroundings, at: { clock: ClockName; why: Why } & Climbing): Decision {
   const { clock, rung, repeat, why } = at;
   const missed: HistoryLine = { kind: "rung-missed", detail: { clock, rung, repeat, because: why } };
-  const ward = repeat === 0 ? informWard(c, s, { clock, rung, why: "ward-rung-missed" }) : unchanged(c.state);
-  return andThen(prepend([missed], ward), (state) => advance({ ...c, state }, s, at));
+  const ward =
+    repeat === 0
+      ? informWard(c, s, { clock, rung, why: wardWhy[why] ?? "ward-rung-missed" })
+      : unchanged(c.state);
+  return andThen(prepend([missed], ward), (state) =>
+    advance({ ...c, state }, s, { ...at, alone: isAlone(c, s, at) }),
+  );
 }
 
-/** Up one rung, or on to the next repeat of the last one. */
-export function advance(c: Case, s: Surroundings, from: Move & { repeat: number }): Decision {
-  const { clock, rung, repeat, why } = from;
+/** Nobody was reached in the time that a delivery is allowed. */
+const isAlone = (
+  c: Case,
+  s: Surroundings,
+  { clock, reached, startedAt }: { clock: ClockName } & Climbing,
+): boolean => !reached && s.now >= plus(startedAt, policyOf(c, clock).deliveryAllowance);
+
+/** What the ward hears: a team that was never reached, or that has answered, did not "stay silent". */
+const wardWhy: Partial<Record<Why, Why>> = {
+  "rung-undeliverable": "ward-rung-undeliverable",
+  "not-known-here": "ward-not-known-here",
+};
+
+/** Up one rung, or on to the next repeat of the last one; one that reached nobody takes the next role along. */
+export function advance(
+  c: Case,
+  s: Surroundings,
+  from: Move & { readonly repeat: number; readonly alone: boolean },
+): Decision {
+  const { clock, rung, repeat, alone, why } = from;
   if (rung < lastRung(c, clock)) return climb(c, s, { clock, rung: rung + 1, why });
-  return startRepeat(c, s, { clock, repeat: repeat + 1, why: why === "rung-missed" ? "repeated" : why });
+  const again = why === "rung-missed" ? "repeated" : why;
+  return startRepeat(c, s, { clock, repeat: repeat + 1, why: again, alone });
 }
 
 /** The last rung does not skip: where it cannot be delivered to, the next role and the platform are added. */
@@ -63,7 +87,7 @@ export function widen(c: Case, s: Surroundings, clock: ClockName, at: Climbing):
   const policy = policyOf(c, clock);
   const { rung, repeat } = at;
   const told = new Set(s.reach(tellOfRepeat(policy, repeat, s)));
-  const to = s.reach([...repeatAt(policy, repeat + 1).tell, "platform"]).filter((id) => !told.has(id));
+  const to = s.reach([...joinsNext(policy, repeat), "platform"]).filter((id) => !told.has(id));
   if (to.length === 0) return unchanged(c.state);
   return {
     next: withClock(c.state, clock, { ...at, widened: true }),
@@ -106,20 +130,33 @@ export function inform(c: Case, { clock, rung, why, to }: Move & { to: readonly 
   };
 }
 
+interface LastRung {
+  readonly clock: ClockName;
+  readonly repeat: number;
+  readonly why: Why;
+  /** The time before reached nobody. */
+  readonly alone?: boolean;
+}
+
 /** Tells the last rung; repeat 0 is the first time. Whoever a repeat adds stays. */
 export function startRepeat(
   c: Case,
   s: Surroundings,
-  { clock, repeat, why }: { clock: ClockName; repeat: number; why: Why },
+  { clock, repeat, why, alone = false }: LastRung,
 ): Decision {
   const policy = policyOf(c, clock);
-  const reached = s.reach(tellOfRepeat(policy, repeat, s));
+  const more = alone ? [...joinsNext(policy, repeat - 1), "platform"] : [];
+  const reached = s.reach([...new Set([...tellOfRepeat(policy, repeat, s), ...more])]);
   const to = reached.length > 0 ? reached : s.reach(["platform"]);
-  return begin(c, s, { clock, rung: lastOf(policy), repeat, to, why });
+  return begin(c, s, { clock, rung: lastOf(policy), repeat, to, why, widened: alone });
 }
 
-function begin(c: Case, s: Surroundings, step: Move & { repeat: number; to: readonly string[] }): Decision {
-  const { clock, rung, repeat, to, why } = step;
+function begin(
+  c: Case,
+  s: Surroundings,
+  step: Move & { repeat: number; to: readonly string[]; widened?: boolean },
+): Decision {
+  const { clock, rung, repeat, to, why, widened = false } = step;
   const policy = policyOf(c, clock);
   const deadlineAt = deadlineOf(policy, rung, repeat, s);
   const allowanceAt = plus(s.now, policy.deliveryAllowance);
@@ -134,7 +171,7 @@ function begin(c: Case, s: Surroundings, step: Move & { repeat: number; to: read
     startedAt: s.now,
     deadlineAt,
     reached: false,
-    widened: false,
+    widened,
   };
   return {
     next: withClock(c.state, clock, place as Climbing),

@@ -61,6 +61,7 @@ export const placesOnly = (recipientKind: string): boolean =>
 export function refusalOf(c: Case, answer: Answer): string | null {
   const { outcome, by, party } = answer;
   if (!speaksFor(c, answer.ownCodes, by.odsCode)) return "organisation-is-not-the-recipients";
+  if (!answer.ownRoles.includes(by.role)) return "role-is-not-theirs";
   const isResolver = placesOnly(c.facts.recipientKind);
   if (isResolver && !resolverOutcomes.includes(outcome)) return "not-for-a-resolver";
   const right = rights[outcome];

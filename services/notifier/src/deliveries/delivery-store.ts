@@ -94,11 +94,16 @@ export interface RungOf {
   readonly repeat: number;
 }
 
+/** An alarm that was delivered, and to which contact point. */
+export interface DeliveredTo extends RungOf {
+  readonly contactPointId: string;
+}
+
 /** Records what came of attempts; answers the rungs of alarms that were delivered by them, and those now undeliverable. */
 export async function finishAttempts(
   tx: Tx,
   all: readonly Finished[],
-): Promise<{ delivered: RungOf[]; undeliverable: RungOf[] }> {
+): Promise<{ delivered: DeliveredTo[]; undeliverable: RungOf[] }> {
   const rows = json(
     all.map((it) => ({ ...it, nextAttemptAt: it.nextAttemptAt === null ? null : ts(it.nextAttemptAt) })),
   );
@@ -107,15 +112,18 @@ export async function finishAttempts(
   await tx.query(sql`
     update attempts set result = done.result, status = done.status, reason = done.reason, duration_ms = done."durationMs"
     from ${finished} where attempts.notification_id = done."notificationId" and attempts.n = done.n`);
-  const changed = await tx.query<RungOf & { type: string; status: string }>(sql`
+  const changed = await tx.query<DeliveredTo & { type: string; status: string }>(sql`
     update notifications set status = done.leaves, next_attempt_at = done."nextAttemptAt", sender = null,
       body = case when done.leaves = 'pending' then notifications.body end
     from ${finished} where notifications.notification_id = done."notificationId" and notifications.status = 'pending'
-    returning case_id as "caseId", clock, rung, repeat, type, notifications.status`);
+    returning case_id as "caseId", clock, rung, repeat, type, notifications.status,
+      contact_point_id as "contactPointId"`);
   const alarms = changed.filter(({ type }) => type === "alarm");
   const refused = alarms.filter(({ status }) => status === "refused");
   return {
-    delivered: alarms.filter(({ status }) => status === "delivered").map(rungOf),
+    delivered: alarms
+      .filter(({ status }) => status === "delivered")
+      .map((it) => ({ ...rungOf(it), contactPointId: it.contactPointId })),
     undeliverable: refused.length === 0 ? [] : await allRefused(tx, refused.map(rungOf)),
   };
 }

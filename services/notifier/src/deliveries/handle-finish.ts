@@ -1,7 +1,9 @@
 import { plus } from "@homeward/contracts";
 import { readNow, type Pool } from "@homeward/postgres";
-import { beginWork, type Desk } from "../cases/unit-of-work.ts";
+import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
+import { isOfTeam } from "../directory/directory.ts";
 import { homeward } from "../history/history.ts";
+import { readerOf } from "../messages/told.ts";
 import { nextAttemptDelayMs } from "../sending/retry.ts";
 import type { TimedResult } from "../sending/sender.ts";
 import { finishAttempts, type Finished } from "./delivery-store.ts";
@@ -28,7 +30,10 @@ export async function handleFinish(pool: Pool, desk: Desk, outcomes: readonly Ou
       mayClose: true,
     });
     const actor = homeward("delivery");
-    for (const { caseId, ...rung } of delivered) work.input(caseId, { kind: "delivered", ...rung }, actor);
+    for (const { caseId, contactPointId, ...rung } of delivered) {
+      const recipient = reachesRecipient(work, caseId, contactPointId);
+      work.input(caseId, { kind: "delivered", ...rung, recipient }, actor);
+    }
     for (const { caseId, ...rung } of undeliverable)
       work.input(caseId, { kind: "undelivered", ...rung }, actor);
     await work.save();
@@ -50,4 +55,21 @@ function finished(
       : {};
   const waitMs = Math.ceil(nextAttemptDelayMs(n, Math.random, wish));
   return { ...base, ...said, leaves: "pending", nextAttemptAt: plus(now, waitMs * 1_000) };
+}
+
+/** Whether a contact point is the recipient's own, its crisis service's, or that of one of their people. */
+function reachesRecipient(work: UnitOfWork, caseId: string, contactPointId: string): boolean {
+  const { directory } = work;
+  const particulars = work.record(caseId)?.particulars;
+  const owner = directory.contactPoints.get(contactPointId)?.owner;
+  if (!particulars || !owner) return false;
+  const { recipient, crisisTeamId } = particulars;
+  const reader = readerOf(owner, recipient.teamId, crisisTeamId);
+  if (reader === "unit") return recipient.kind === "unit";
+  if (reader !== "person" || owner.kind !== "person") return reader === "recipient" || reader === "crisis";
+  const person = directory.people.get(owner.id);
+  return [recipient.teamId, crisisTeamId].some((id) => {
+    const team = id === null ? undefined : directory.teams.get(id);
+    return team !== undefined && person !== undefined && isOfTeam(team, person.odsCode);
+  });
 }

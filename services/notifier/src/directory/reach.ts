@@ -1,6 +1,6 @@
 import { formatOwner, parseTellName, type Instant, type Owner, type TellName } from "@homeward/contracts";
 import { onCall } from "../rotas/rota.ts";
-import { findUnit, type ContactPoint, type Directory } from "./directory.ts";
+import { findUnit, isOfTeam, type ContactPoint, type Directory } from "./directory.ts";
 
 /** Of which case, and when, the tell names of a rung are to be understood. */
 export interface Circumstances {
@@ -102,7 +102,21 @@ export function partyOf(directory: Directory, owner: Owner, about: CaseParties):
   if (owner.kind === "team" && owner.id === about.crisisTeamId) return "crisis";
   const told = [...about.told].flatMap((id) => directory.contactPoints.get(id)?.owner ?? []);
   const isTold = owner.kind === "team" ? isTeamTold(directory, owner.id, told) : false;
-  return isTold || told.some((one) => formatOwner(one) === formatOwner(owner)) ? "told" : null;
+  if (!isTold && !told.some((one) => formatOwner(one) === formatOwner(owner))) return null;
+  return owner.kind === "person" ? partyOfPerson(directory, owner.id, about) : "told";
+}
+
+/** A clinician of the recipient, or of its crisis service, who was told in person speaks for it. */
+function partyOfPerson(directory: Directory, personId: string, about: CaseParties): Party {
+  const person = directory.people.get(personId);
+  const isClinician = person?.role === "clinician" || person?.role === "crisis-clinician";
+  if (!person || !isClinician) return "told";
+  const isOf = (teamId: string | null) => {
+    const team = teamId === null ? undefined : directory.teams.get(teamId);
+    return team !== undefined && isOfTeam(team, person.odsCode);
+  };
+  if (isOf(about.teamId)) return "recipient";
+  return isOf(about.crisisTeamId) ? "crisis" : "told";
 }
 
 /** A team that keeps the rota answers for the people on it. */

@@ -75,8 +75,12 @@ const settledByAcceptance: readonly AcknowledgementOutcome[] = ["accepted", "alr
 /** The answers this reader may give now: none to news, and no second acceptance once the lead has accepted. */
 function outcomesOf({ notification, about, contactPoint }: ToldMessage): AcknowledgementOutcome[] {
   if (notification.kind === "stand-down" || notification.kind === "information") return [];
-  if (contactPoint.reader === "unit" || contactPoint.reader === "platform") return [];
-  if (about.subject.is === "alarm") return ["noted"];
+  const { reader } = contactPoint;
+  if (about.subject.is === "alarm") {
+    const isOwn = reader === "recipient" || (reader === "unit" && about.recipient.kind === "unit");
+    return isOwn ? ["noted"] : [];
+  }
+  if (reader === "unit" || reader === "platform") return [];
   const offered = outcomesFor(about.part, about.recipient.kind);
   return about.takenOn ? offered.filter((outcome) => !settledByAcceptance.includes(outcome)) : offered;
 }

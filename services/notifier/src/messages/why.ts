@@ -63,6 +63,7 @@ const happened: Record<Why, (t: Tale) => string> = {
       : `${t.team} has been told of a ${t.child}, and nobody has answered in time`,
   "rung-undeliverable": (t) =>
     `${t.team}, or whoever was to be told before you, could not be reached about a ${t.child}`,
+  "not-known-here": (t) => `${t.team} has answered that it does not know a ${t.child}`,
   repeated: (t) =>
     isContact(t)
       ? `${t.team} has still recorded no first contact with the ${t.child}`
@@ -76,6 +77,9 @@ const happened: Record<Why, (t: Tale) => string> = {
     isContact(t)
       ? `${t.team} has not recorded a first contact with the ${t.child} in time`
       : `${t.team} has been told of the ${t.child} and nobody answered in time`,
+  "ward-rung-undeliverable": (t) => `${t.team} could not be reached about the ${t.child}`,
+  "ward-not-known-here": (t) => `${t.team} has answered that it does not know the ${t.child}`,
+  "ward-seen": (t) => `a clinician of ${t.team} has seen or spoken with the ${t.child}`,
   "ward-accepted": (t) => `${t.team} has taken on the ${t.child}`,
   "ward-asked": (t) => `${t.team} asks you about the ${t.child}`,
   "ward-ended": (t) => `the case of the ${t.child} has ended at ${t.team}${ended(t)}`,
@@ -110,8 +114,10 @@ const ended = ({ told: { about } }: Tale) => (about.closedAs === null ? "" : (en
 const asked: Partial<Record<Why, (t: Tale) => string>> = {
   "contact-due-soon": (t) =>
     `please see or speak with them${t.told.contactPoint.reader === "recipient" ? "" : ` through ${t.team}`}, and record it`,
-  "ward-rung-missed": (t) =>
-    `the next person is being told${t.told.about.takenOn ? "" : ", and until a team has taken them on follow-up rests with you"}`,
+  "ward-rung-missed": (t) => wardWaits(t),
+  "ward-rung-undeliverable": (t) => wardWaits(t),
+  "ward-not-known-here": (t) => wardWaits(t),
+  "ward-seen": () => "nothing more is asked of you",
   "ward-accepted": (t) => `first contact with them is due ${t.due}`,
   "ward-asked": (t) => `please ring ${t.team}, or correct what you reported`,
   "ward-ended": () => "please make sure that their follow-up is safe",
@@ -123,6 +129,11 @@ const asked: Partial<Record<Why, (t: Tale) => string>> = {
   died: () => "no answer is needed",
   settled: () => "you need do nothing more",
 };
+
+function wardWaits({ told: { about } }: Tale): string {
+  const rests = about.takenOn ? "" : ", and until a team has taken them on follow-up rests with you";
+  return `the next person is being told${rests}`;
+}
 
 function wanted(t: Tale): string {
   const { about, contactPoint } = t.told;

@@ -110,6 +110,12 @@ export function repeatAt(policy: Policy, index: number): { every: Micros; tell: 
   return { every: next.every, tell: [...new Set(joined.flatMap((entry) => entry.add))] };
 }
 
+/** Who joins next on the last rung, after repeat number `index`; nobody where all have joined. */
+export function joinsNext(policy: Policy, index: number): readonly string[] {
+  const rest = policy.repeat.slice(index > 0 ? entryOf(policy, index) + 1 : 0);
+  return rest.find((entry) => entry.add.length > 0)?.add ?? [];
+}
+
 /** Which rows stand in where a family has none of its own for a purpose: never a slower one than it could have. */
 const standIns: Record<PolicyPurpose, readonly PolicyPurpose[]> = {
   acceptance: [],

@@ -1,4 +1,4 @@
-import { acknowledgementOutcomes } from "@homeward/contracts";
+import { acknowledgementOutcomes, answererRoles } from "@homeward/contracts";
 import type { Case, ClockName } from "../../src/cases/case.ts";
 import type { Answer } from "../../src/cases/decision.ts";
 import { person, type Move, type World } from "./world.ts";
@@ -22,7 +22,7 @@ function signalsTo(c: Case): Move[] {
     const [rung, repeat] = at.is === "climbing" || at.is === "resting" ? [at.rung, at.repeat] : [0, 0];
     const here = { clock, rung, repeat };
     return (["delivered", "undelivered", "deadline"] as const).map(
-      (kind) => ({ kind: "input", caseId, input: { kind, ...here } }) as const,
+      (kind) => ({ kind: "input", caseId, input: { kind, ...here, recipient: true } }) as const,
     );
   });
 }
@@ -52,6 +52,7 @@ function answersTo(world: World, c: Case): Move[] {
           by: { ...person(who), odsCode: who === "told" ? "SG" : who === "crisis" ? "CRISIS" : teamId },
           party,
           ownCodes: ["SG"],
+          ownRoles: answererRoles,
           answering,
         },
       },
@@ -69,6 +70,7 @@ function answersTo(world: World, c: Case): Move[] {
       contact: {
         by: { ...person("recipient"), odsCode: teamId },
         ownCodes: [teamId],
+        ownRoles: answererRoles,
         at: world.now,
         with: "young-person",
         how,
