@@ -119,8 +119,22 @@ create table quarantine (
   ward text not null,
   bytes integer not null,
   sealed text not null,
+  times integer default 1 not null,
+  last_at timestamp with time zone,
   constraint quarantine_pkey PRIMARY KEY (id),
-  constraint quarantine_bytes_check CHECK (((bytes >= 0) AND (bytes <= 1048576)))
+  constraint quarantine_bytes_check CHECK (((bytes >= 0) AND (bytes <= 1048576))),
+  constraint quarantine_check CHECK ((((times = 1) = (last_at IS NULL)) AND (last_at >= at))),
+  constraint quarantine_times_check CHECK ((times > 0))
+);
+
+create table quarantine_alarms (
+  ods_code text not null,
+  ward text not null,
+  code text not null,
+  hour timestamp with time zone not null,
+  quarantine_id uuid not null,
+  constraint quarantine_alarms_pkey PRIMARY KEY (ods_code, ward, code, hour),
+  constraint quarantine_alarms_quarantine_id_fkey FOREIGN KEY (quarantine_id) REFERENCES quarantine(id)
 );
 
 create table stays (

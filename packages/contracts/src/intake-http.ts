@@ -64,7 +64,10 @@ export const stayView = z.object({
 });
 export type StayView = z.infer<typeof stayView>;
 
-/** 200 of GET /v1/quarantine. `code` is that of the problem the sender was answered; `bytes` how many are kept. */
+/**
+ * 200 of GET /v1/quarantine. `code` is that of the problem the sender was answered; `bytes` how many are kept. The same
+ * bytes of the same unit, refused for the same reason again, are one item: `times`, first `at`, last `lastAt`.
+ */
 export const quarantineList = z.object({
   items: z.array(
     z.object({
@@ -72,6 +75,8 @@ export const quarantineList = z.object({
       at: instantCodec,
       code: z.string(),
       bytes: z.number().int().nonnegative(),
+      times: z.number().int().positive(),
+      lastAt: instantCodec,
     }),
   ),
   next: z.string().nullable(),

@@ -6,6 +6,7 @@ import {
   createSealing,
   generateSealingKey,
   unmovedClock,
+  type Clock,
 } from "@homeward/kernel";
 import { createSignals, migrate, openPool, serviceSchema, type Pool } from "@homeward/postgres";
 import { testDatabase } from "@homeward/testing";
@@ -59,7 +60,10 @@ const listener = (topics: readonly Topic[], heard: Message[]) => ({
 });
 
 /** Intake on a database of its own, with everything real but the network. */
-export async function runningIntake(settings: Partial<IntakeSettings> = {}): Promise<RunningIntake> {
+export async function runningIntake(
+  settings: Partial<IntakeSettings> = {},
+  clock: Clock = unmovedClock,
+): Promise<RunningIntake> {
   const database = await testDatabase();
   const { url } = database;
   await migrate({ url, service: "intake", folders: migrations });
@@ -79,7 +83,7 @@ export async function runningIntake(settings: Partial<IntakeSettings> = {}): Pro
     sealing,
     logger,
     metrics,
-    clock: unmovedClock,
+    clock,
     publicUrl: "http://intake.example",
     allowDemo: true,
     settings: {

@@ -1,10 +1,9 @@
-import { messageTypes, nameId, topics, type alarmMessage } from "@homeward/contracts";
+import { nameId } from "@homeward/contracts";
 import { sha256, type Clock, type Sealing } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
 import type { Pool } from "@homeward/postgres";
-import type { z } from "zod";
-import { SOURCE } from "../reports/message.ts";
-import { keepRefused } from "./quarantine-store.ts";
+import { alarmOf, hourOf } from "./alarm.ts";
+import { isFirstOfHour, keepRefused } from "./quarantine-store.ts";
 
 /** What a valid key sent and Homeward could not take. */
 export interface Refused {
@@ -21,35 +20,18 @@ export interface HandlingRefused {
 }
 
 /**
- * Keeps the bytes and raises one alarm at the unit, in one transaction. The same bytes refused again for the same
- * reason are the same: a system that repeats itself all night does not ring all night.
+ * Keeps the bytes, or counts them where they are kept already, and raises an alarm at the unit: one an hour for each
+ * reason, in the same transaction. So a flood rings once, and what goes on being refused goes on ringing.
  */
 export async function handleRefused(
   { pool, sealing, clock }: HandlingRefused,
   { code, odsCode, ward, bytes }: Refused,
 ): Promise<void> {
-  const id = nameId("quarantine", odsCode, code, sealing.keyedHash(sha256(bytes)));
+  const id = nameId("quarantine", odsCode, ward, code, sealing.keyedHash(sha256(bytes)));
   await pool.transaction(async (tx) => {
     const at = await tx.now(clock);
-    const row = { id, at, code, odsCode, ward, bytes: bytes.length, sealed: sealing.seal(bytes) };
-    if (!(await keepRefused(tx, row))) return;
-    const alarmId = nameId("alarm", "report-refused", id);
-    const data: z.input<typeof alarmMessage> = {
-      alarmId,
-      kind: "report-refused",
-      about: { quarantineId: id, code },
-      tell: { to: "unit", odsCode, ward },
-      severity: "high",
-      why: `A report of this unit was refused (${code}) and nobody was told of what it says. It is kept in quarantine; correct it and send it again, or telephone the community team.`,
-    };
-    const alarm = {
-      topic: topics.alarms,
-      key: alarmId,
-      ...messageTypes.alarm,
-      time: at,
-      source: SOURCE,
-      data,
-    };
-    await append(tx, [{ ...alarm, id: nameId("alarm-message", alarmId) }]);
+    await keepRefused(tx, { id, at, code, odsCode, ward, bytes: bytes.length, sealed: sealing.seal(bytes) });
+    const ringing = { odsCode, ward, code, hour: hourOf(at), quarantineId: id };
+    if (await isFirstOfHour(tx, ringing)) await append(tx, [alarmOf(ringing, at)]);
   });
 }
