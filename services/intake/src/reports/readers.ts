@@ -35,13 +35,28 @@ export function given<T>(absent: T, expected: Expectation, read: (at: string) =>
 // Field names look like this. Anything else may be a value in the wrong place, and is not repeated.
 const SPEAKABLE = /^[a-z][A-Za-z0-9]{0,39}$/;
 
-/** An object with these fields; every one of them is read, also from nothing at all, so that each gap is told. */
-export function object<F extends Fields>(fields: F): Field<Fielded<F>> {
+/** Stands for a value that is there and that no reader can make anything of. */
+export const UNREADABLE: unknown = Symbol("unreadable");
+
+/**
+ * An object with these fields; every one of them is read, also from nothing at all, so that each gap is told.
+ * Where something else stands in its place the fields are read from `ifUnreadable`: as not stated, unless it says
+ * otherwise.
+ */
+export function object<F extends Fields>(
+  fields: F,
+  ifUnreadable: Readonly<Record<string, unknown>> = {},
+): Field<Fielded<F>> {
   return (at) => {
     const readers = Object.entries(fields).map(([name, field]) => [name, field(`${at}/${name}`)] as const);
+    const sourceOf = (value: unknown, notes: Notes): Readonly<Record<string, unknown>> => {
+      if (isObject(value)) return value;
+      if (value === undefined || value === null) return {};
+      warn(notes, "unreadable", at);
+      return ifUnreadable;
+    };
     return (value, notes) => {
-      const source = isObject(value) ? value : {};
-      if (source !== value && value !== undefined && value !== null) warn(notes, "unreadable", at);
+      const source = sourceOf(value, notes);
       for (const name of Object.keys(source))
         if (!Object.hasOwn(fields, name))
           warn(notes, "unknown-field", SPEAKABLE.test(name) ? `${at}/${name}` : at);

@@ -123,6 +123,26 @@ describe("odd values are told, and never a reason to refuse", () => {
     ]);
   });
 
+  const unreadable = ["yes", true, ["yes"], 7.5, "", []];
+  test.each([
+    ...unreadable.map((written) => ["/home/protection", written] as const),
+    ...unreadable.map((written) => ["/home", written] as const),
+  ])(
+    "%s %j as a whole may say that the address is protected, so it is read as protected",
+    (pointer, written) => {
+      const { report, warnings } = readWith(pointer, written);
+      expect(report.home.protection.address).toBe("yes");
+      expect(codesAt(warnings, pointer)).toEqual(["unreadable"]);
+      expect(codesAt(warnings, "/home/protection/address")).toEqual(["read-as-protected"]);
+    },
+  );
+
+  test.each(["/home/protection", "/home"])("%s null states nothing: unknown, and no more", (pointer) => {
+    const { report, warnings } = readWith(pointer, null);
+    expect(report.home.protection).toEqual({ address: "unknown", mustNotLearn: [] });
+    expect(codesAt(warnings, "/home/protection/address")).toEqual(["missing"]);
+  });
+
   test("a time without offset is London's", () => {
     const { report, warnings } = readWith("/occurredAt", "2026-07-01T17:30");
     expect([report.occurredAt, codesAt(warnings, "/occurredAt")]).toEqual([

@@ -23,6 +23,7 @@ import {
   given,
   object,
   objectOrNull,
+  UNREADABLE,
   wordOf,
   type Expectation,
   type Field,
@@ -51,7 +52,12 @@ const protectedAddress = given<"yes" | "no" | "unknown">("unknown", {}, (at) => 
   return found?.word ?? "yes";
 });
 
-const home = object({
+const protection = object(
+  { address: protectedAddress, mustNotLearn: texts({}, "unreadable") },
+  { address: UNREADABLE },
+);
+
+const homeFields = {
   destination: object({ kind: choice(destinationKinds, "unknown"), postcode }),
   usualPostcode: postcode,
   preAdmissionPostcode: postcode,
@@ -63,8 +69,10 @@ const home = object({
     socialWorker: objectOrNull({ name: text(), phone: text() }),
   }),
   childProtectionPlan: object({ status: choice(yesNoUnknown, "unknown"), authority: area }),
-  protection: object({ address: protectedAddress, mustNotLearn: texts({}, "unreadable") }),
-});
+  protection,
+};
+/** What cannot be read as a whole may say anything, so it may say that the address is protected. */
+const home = object(homeFields, { protection: UNREADABLE });
 
 const child = object({
   nhsNumber: code(parseNhsNumber, "nhs-number-invalid", mayBeNull),
