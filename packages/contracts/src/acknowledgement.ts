@@ -2,10 +2,11 @@ import { z } from "zod";
 import { instantCodec } from "./instant.ts";
 import { acknowledgementOutcomes, answerer, type AcknowledgementOutcome } from "./outcomes.ts";
 import { publish } from "./published.ts";
+import { storableText } from "./storable.ts";
 import { caseClock } from "./webhook.ts";
 
-const line = z.string().trim().min(1).max(200);
-const paragraph = z.string().trim().min(1).max(4_000);
+const line = storableText.trim().min(1).max(200);
+const paragraph = storableText.trim().min(1).max(4_000);
 
 const leadWorker = z.object({
   name: line,

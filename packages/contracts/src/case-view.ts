@@ -3,6 +3,7 @@ import { caseDeadline, caseState, caseStates, recordedFirstContact, takenOn } fr
 import { instantCodec } from "./instant.ts";
 import { part, routeReason } from "./messages.ts";
 import { publish } from "./published.ts";
+import { soughtText } from "./storable.ts";
 import { caseClock, toldChild, toldFollowUp, toldHome, toldRisk } from "./webhook.ts";
 
 /** How a case ended. */
@@ -128,9 +129,9 @@ export type CaseList = z.output<typeof caseList>;
 /** The query of `GET /v1/cases`. */
 export const caseListQuery = z.object({
   state: z.enum(caseStates).optional(),
-  teamId: z.string().optional(),
+  teamId: soughtText.optional(),
   stayId: z.uuid().optional(),
-  reference: z.string().optional(),
+  reference: soughtText.optional(),
   overdue: z.enum(["true", "false"]).optional(),
   after: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

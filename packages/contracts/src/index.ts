@@ -17,6 +17,7 @@ export * from "./seed-names.ts";
 export * from "./seed-policy.ts";
 export * from "./seeds.ts";
 export * from "./statement.ts";
+export * from "./storable.ts";
 export * from "./topics.ts";
 export * from "./unit-name.ts";
 export * from "./webhook.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storableText } from "./storable.ts";
 
 /** What an acknowledgement can say. Unknown outcomes are refused with this list. */
 export const acknowledgementOutcomes = [
@@ -31,8 +32,8 @@ export const answererRoles = [
 export type AnswererRole = (typeof answererRoles)[number];
 
 export const answerer = z.object({
-  name: z.string().min(1).max(200),
+  name: storableText.min(1).max(200),
   role: z.enum(answererRoles),
-  odsCode: z.string().min(1).max(12),
+  odsCode: storableText.min(1).max(12),
 });
 export type Answerer = z.infer<typeof answerer>;

@@ -108,4 +108,8 @@ describe("what is refused", () => {
     }>();
     expect(rest.items).toEqual(all.items.slice(2));
   });
+
+  test.each(["after=%00", "limit=%00"])("?%s is 422", async (query) => {
+    expect((await get(intake, `/v1/quarantine?${query}`, "admin-key")).statusCode).toBe(422);
+  });
 });

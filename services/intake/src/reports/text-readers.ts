@@ -1,4 +1,4 @@
-import { parseMoment, type Moment } from "@homeward/contracts";
+import { parseMoment, storable, type Moment } from "@homeward/contracts";
 import { warn, type Notes } from "./notes.ts";
 import { given, type Expectation, type Field } from "./readers.ts";
 
@@ -7,11 +7,11 @@ const LONGEST_TEXT = 1_000;
 export const LONGEST_SUMMARY = 20_000;
 const LONGEST_LIST = 100;
 
-/** Replaces what PostgreSQL cannot store (NUL, halves of surrogate pairs) by U+FFFD, and flags it. */
-export function storable(text: string, at: string, notes: Notes): string {
-  if (!text.includes("\0") && text.isWellFormed()) return text;
-  warn(notes, "characters-replaced", at);
-  return text.replaceAll("\0", "\uFFFD").toWellFormed();
+/** The text as it can be stored; flags where something had to be replaced. */
+function kept(text: string, at: string, notes: Notes): string {
+  const found = storable(text);
+  if (found !== text) warn(notes, "characters-replaced", at);
+  return found;
 }
 
 /** The text that stands here; numbers that lost no digit count as text. null: blank or nothing that can be text. */
@@ -24,7 +24,7 @@ export function textOf(value: unknown, at: string, notes: Notes): string | null 
     warn(notes, "unreadable", at);
     return null;
   }
-  const text = storable(value, at, notes).trim();
+  const text = kept(value, at, notes).trim();
   if (text === "") warn(notes, "missing", at);
   return text === "" ? null : text;
 }

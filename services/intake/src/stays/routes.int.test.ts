@@ -154,6 +154,9 @@ test.each([
   expect([there.statusCode, there.body]).toEqual([status, nowhere.body]);
 });
 
-test("what is no stay id is nowhere", async () => {
-  expect((await get(intake, "/v1/stays/4711")).statusCode).toBe(404);
-});
+test.each(["4711", "%00", "a%00b", `${nameId("nowhere")}%00`])(
+  "what is no stay id is nowhere: %s",
+  async (stayId) => {
+    expect((await get(intake, `/v1/stays/${stayId}`)).statusCode).toBe(404);
+  },
+);

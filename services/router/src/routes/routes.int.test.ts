@@ -95,6 +95,8 @@ describe("GET /v1/home-area", () => {
   it.each([
     ["nonsense", 422, "postcode-malformed"],
     ["SW1A 1AA", 404, "postcode-unknown"],
+    ["S60 2UD\0", 422, "postcode-malformed"],
+    ["\0", 422, "postcode-malformed"],
   ])("%s is %i, and names no team", async (postcode, status, code) => {
     const answer = await ask(postcode);
     expect(answer.statusCode).toBe(status);
@@ -168,7 +170,8 @@ describe("GET /v1/routes", () => {
 
   it("answers 404 for a stay that is not known", async () => {
     expect((await explain(newStay())).statusCode).toBe(404);
-    expect((await explain("not-a-uuid")).statusCode).toBe(404);
+    for (const stayId of ["not-a-uuid", "%00", `${newStay()}%00`])
+      expect((await explain(stayId)).statusCode).toBe(404);
   });
 });
 
@@ -205,6 +208,19 @@ describe("POST /v1/routes/{stayId}/resolution", () => {
       errors: [{ pointer: "/teamIds/1", code: "team-unknown" }],
     });
     expect(await sentRoutes(pool, stayId)).toHaveLength(1);
+  });
+
+  it("is kept where its words hold what cannot be stored", async () => {
+    const stayId = await discharged();
+    const [by, reason] = [{ name: "Robin\0 Desk", role: "resolver\uD800" }, "Rang\0 the ward\uDC00."];
+    expect((await resolve(stayId, "key-resolver", { by, reason })).statusCode).toBe(200);
+    expect((await explain(stayId)).json().discharges[0].versions[1]).toMatchObject({
+      reason: "Rang\uFFFD the ward\uFFFD.",
+      intact: true,
+      replay: "same",
+    });
+    const named = await resolve(stayId, "key-resolver", { teamIds: ["camhs-doncaster", "a\0"] });
+    expect(named.statusCode).toBe(422);
   });
 
   it("is for the protected-case resolver where the address is protected", async () => {

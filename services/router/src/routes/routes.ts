@@ -1,4 +1,4 @@
-import { formatInstant, formatOwner, publish } from "@homeward/contracts";
+import { formatInstant, formatOwner, publish, storableText } from "@homeward/contracts";
 import { notFound, Problem, problems } from "@homeward/kernel";
 import { keyOf, notYours, requireKey, type Keyring } from "@homeward/keys";
 import type { Pool } from "@homeward/postgres";
@@ -10,7 +10,7 @@ import { handleExplain } from "./handle-explain.ts";
 import { handleResolution, type Resolved } from "./handle-resolution.ts";
 import { routeView, stayRoutes, viewRoute, type RouteView, type StayRoutes } from "./route-view.ts";
 
-const text = (max: number) => z.string().trim().min(1).max(max);
+const text = (max: number) => storableText.trim().min(1).max(max);
 const params = z.object({ stayId: z.uuid() });
 
 /** Body of `POST /v1/routes/{stayId}/resolution`: the first team leads, the others must know. */
