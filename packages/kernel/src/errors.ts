@@ -14,6 +14,16 @@ export class HomewardError extends Error {
   }
 }
 
+/**
+ * What was given can never be used: its content is at fault, whatever becomes of our code, keys and tables. The only
+ * error of ours that puts a message away for good; every other one may be mended on our side.
+ */
+export class ContentRefused extends HomewardError {
+  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
+    super(code, message, { ...options, retriable: false });
+  }
+}
+
 /** Whether trying again may help. Any error that carries `retriable: true` says yes; an unknown one says no. */
 export function isRetriable(error: unknown): boolean {
   return typeof error === "object" && error !== null && "retriable" in error && error.retriable === true;

@@ -82,6 +82,15 @@ it("rotates: the first key seals, every key opens, the keyed hash stays", () => 
   expect(rotated.keyedHash("9990000018")).toBe(sealing.keyedHash("9990000018"));
 });
 
+it("rotates in two steps, so that at no moment one process seals what another cannot open", () => {
+  const steps = [old, `${old},${fresh},${old}`, `${fresh},${old}`].map(createSealing);
+  for (const [at, step] of steps.entries()) {
+    expect(step.keyedHash("9990000018")).toBe(sealing.keyedHash("9990000018"));
+    for (const other of steps.slice(Math.max(0, at - 1), at + 2))
+      expect(other.openText(step.seal("x"))).toBe("x");
+  }
+});
+
 it("has a keyed hash that depends on the text and on the key", () => {
   expect(sealing.keyedHash("Zoë")).toMatch(/^[0-9a-f]{64}$/);
   expect(sealing.keyedHash("Zoë")).toBe(createSealing(old).keyedHash("Zoë"));
@@ -93,7 +102,7 @@ it.each([
   ["", "entry 1 is not keyid:base64"],
   ["secret", "entry 1 is not keyid:base64"],
   [`${old},k9:c2hvcnQ=`, "entry 2 is not 32 bytes long"],
-  [`${old},${old}`, "a key id is used twice"],
+  [`${old},${generateSealingKey("k1")}`, "a key id is used for two keys"],
 ])("refuses the keys %#, without quoting them", (keys, why) => {
   expect(() => createSealing(keys)).toThrow(
     expect.objectContaining({ code: "sealing-key-invalid", message: `sealing keys: ${why}` }),

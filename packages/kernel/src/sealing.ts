@@ -22,8 +22,8 @@ const TAG_BYTES = 16;
 
 /**
  * Reads `keyid:base64,keyid:base64` (32 bytes each). The first key seals; every listed key opens.
- * To rotate, put a new key in front. The **last** key is the root of keyedHash: keep it last for ever, or
- * hashes in old histories can no longer be matched.
+ * The **last** key is the root of keyedHash: keep it last for ever, or hashes in old histories can no longer be
+ * matched. One key may stand at both ends. How to rotate: see the README.
  */
 export function createSealing(keys: string): Sealing {
   const ring = readKeys(keys);
@@ -59,7 +59,9 @@ function readKeys(keys: string): RingKey[] {
     if (secret.length !== KEY_BYTES) throw badKeys(`entry ${index + 1} is not ${KEY_BYTES} bytes long`);
     return { id, secret };
   });
-  if (new Set(ring.map(({ id }) => id)).size < ring.length) throw badKeys("a key id is used twice");
+  const firstOf = (id: string) => ring.find((one) => one.id === id);
+  if (ring.some(({ id, secret }) => !firstOf(id)?.secret.equals(secret)))
+    throw badKeys("a key id is used for two keys");
   return ring;
 }
 

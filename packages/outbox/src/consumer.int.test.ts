@@ -1,5 +1,5 @@
 import { alarmMessage, topics, type Message } from "@homeward/contracts";
-import { createMetrics, HomewardError, unmovedClock } from "@homeward/kernel";
+import { ContentRefused, createMetrics, HomewardError, unmovedClock } from "@homeward/kernel";
 import { openPool, sql, type Pool, type Tx } from "@homeward/postgres";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
@@ -42,7 +42,7 @@ const outbox = () =>
 const idsOf = (messages: readonly Message[]) => messages.map(({ id }) => id);
 const refuse = (...refused: Message[]) => {
   return ({ id }: Message) => {
-    if (refused.some((one) => one.id === id)) throw new HomewardError("impossible", "cannot be");
+    if (refused.some((one) => one.id === id)) throw new ContentRefused("impossible", "cannot be");
   };
 };
 
@@ -171,7 +171,7 @@ test("without a database everything comes again, and nobody is disturbed", async
 
 test("an alarm about an alarm that cannot be handled raises no third one", async () => {
   const failing = consumer(() => {
-    throw new HomewardError("impossible", "cannot be");
+    throw new ContentRefused("impossible", "cannot be");
   });
   const first = arrived({ topic: topics.alarms, data: { kind: "missing-report", about: {} } });
   await failing.handle([first]);

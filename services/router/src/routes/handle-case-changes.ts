@@ -1,5 +1,5 @@
 import { caseChangeMessage, type CaseChangeMessage, type Message } from "@homeward/contracts";
-import { HomewardError } from "@homeward/kernel";
+import { ContentRefused, HomewardError } from "@homeward/kernel";
 import { moved, type Tx } from "@homeward/postgres";
 import { decide, type RouteInput } from "../resolution/decide.ts";
 import { factsOf, type Facts } from "../resolution/facts.ts";
@@ -47,7 +47,7 @@ function askedOf(
 ): Asked {
   const before = discharges.get(change.dischargeId);
   if (before === undefined || change.ask === null)
-    throw new HomewardError("discharge-unknown", "a case asks for a discharge that has no route");
+    throw new ContentRefused("discharge-unknown", "a case asks for a discharge that has no route");
   return {
     wish: { caseId: change.caseId, seq: change.historyHead.seq, ask: opened(change.ask, sealing) },
     before,

@@ -1,5 +1,5 @@
 import { report, type Report } from "@homeward/contracts";
-import { HomewardError, type Sealing } from "@homeward/kernel";
+import { ContentRefused, type Sealing } from "@homeward/kernel";
 import type { Route } from "../resolution/route.ts";
 import type { RouteInput } from "../resolution/decide.ts";
 
@@ -27,13 +27,13 @@ export const sealInput = (sealing: Sealing, kept: KeptInput): string => sealing.
 export const openInput = (sealing: Sealing, sealed: string): KeptInput =>
   JSON.parse(sealing.openText(sealed)) as KeptInput;
 
-/** The report as intake sealed it. Throws what can never be mended: ZodError, `report-unreadable`, sealing's own. */
+/** The report as intake sealed it. Throws what can never be mended (ZodError, `report-unreadable`), and sealing's own. */
 export function openReport(sealing: Sealing, sealed: string): Report {
   const text = sealing.openText(sealed);
   try {
     return report.parse(JSON.parse(text));
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw new HomewardError("report-unreadable", "what was sealed is no report");
+    throw new ContentRefused("report-unreadable", "what was sealed is no report");
   }
 }
