@@ -320,3 +320,5 @@ CREATE INDEX readings_of_case ON readings USING btree (case_id);
 CREATE INDEX stream_changes_unnumbered ON stream_changes USING btree (change_id) WHERE (event_id IS NULL);
 
 CREATE INDEX timers_by_wake ON timers USING btree (wake_at);
+
+CREATE INDEX timers_failing ON timers USING btree (case_id) WHERE (failures > 0);

@@ -1,5 +1,6 @@
 import type { Instant } from "@homeward/contracts";
 import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
 import type { Standing } from "./wanted.ts";
 
@@ -138,6 +139,14 @@ function allRefused(tx: Tx, rungs: readonly RungOf[]): Promise<RungOf[]> {
       select "caseId", clock, rung, repeat from jsonb_to_recordset(${json(rungs)}::jsonb)
         as it ("caseId" uuid, clock text, rung int, repeat int))
     group by case_id, clock, rung, repeat having bool_and(status = 'refused')`);
+}
+
+/** The case that a notification is about; null where there is no such notification. */
+export async function caseOfNotification(db: Db, notificationId: string): Promise<StuckCase | null> {
+  const [row] = await db.query<StuckCase>(sql`
+    select case_id as "caseId", test, facts #>> '{particulars,subject,kind}' as "alarmKind"
+    from notifications join cases using (case_id) where notification_id = ${notificationId}`);
+  return row ?? null;
 }
 
 /** When the next attempt is due; null when none is. */

@@ -1,6 +1,9 @@
-import { createLoop, HomewardError, type Loop, type Turn } from "@homeward/kernel";
+import { createLoop, HomewardError, isRetriable, type Loop, type Turn } from "@homeward/kernel";
+import { append } from "@homeward/outbox";
 import { DatabaseUnavailable, type Pool } from "@homeward/postgres";
+import { tellOfStuck } from "../alarms/stuck.ts";
 import type { Desk } from "../cases/unit-of-work.ts";
+import { caseOfNotification } from "./delivery-store.ts";
 import { handleFinish, type Outcome } from "./handle-finish.ts";
 
 const SWEEP_MS = 15_000;
@@ -19,30 +22,55 @@ class OutcomesKept extends HomewardError {
   }
 }
 
+interface Recording {
+  readonly pool: Pool;
+  readonly desk: Desk;
+  /** Those that a mistake of ours keeps from being recorded, and of which a person was told. */
+  readonly stuck: Set<Outcome>;
+}
+
 /** A failed batch is recorded one by one, so that one bad case never stalls its neighbours; answers what is left. */
-async function record(pool: Pool, desk: Desk, batch: readonly Outcome[]): Promise<Outcome[]> {
+async function record(at: Recording, batch: readonly Outcome[]): Promise<Outcome[]> {
+  const { pool, desk, stuck } = at;
   const [only, ...others] = batch;
   try {
     await handleFinish(pool, desk, batch);
+    for (const outcome of batch) stuck.delete(outcome);
     return [];
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
     const { notificationId } = only ?? {};
     desk.logger.error({ event: "outcomes-failed", outcomes: batch.length, notificationId, error });
-    if (others.length === 0) return [...batch];
+    if (only && others.length === 0) {
+      if (!isRetriable(error)) await tellOnce(at, only);
+      return [only];
+    }
   }
   const kept: Outcome[] = [];
-  for (const outcome of batch) kept.push(...(await record(pool, desk, [outcome])));
+  for (const outcome of batch) kept.push(...(await record(at, [outcome])));
   return kept;
 }
 
-/** Outcomes are facts: they are kept until they are recorded, in batches. */
+async function tellOnce({ pool, desk, stuck }: Recording, outcome: Outcome): Promise<void> {
+  if (stuck.has(outcome)) return;
+  await pool.transaction(async (tx) => {
+    const { notificationId, n } = outcome;
+    const about = await caseOfNotification(tx, notificationId);
+    if (!about) return;
+    const now = await tx.now(desk.clock);
+    await append(tx, tellOfStuck("outcome-stuck", { ...about, name: [notificationId, n] }, now));
+  });
+  stuck.add(outcome);
+}
+
+/** Outcomes are facts: they are kept until they are recorded, in batches. Its health is red while one cannot be. */
 export function createRecorder(pool: Pool, desk: Desk): Recorder {
   const outcomes: Outcome[] = [];
+  const stuck = new Set<Outcome>();
   const runOnce = async (): Promise<Turn> => {
     const batch = outcomes.slice(0, BATCH);
     if (batch.length === 0) return { again: false, sleepMs: null };
-    const kept = await record(pool, desk, batch);
+    const kept = await record({ pool, desk, stuck }, batch);
     outcomes.splice(0, batch.length);
     outcomes.push(...kept);
     // Thrown, so that the loop backs off; by then the others are recorded.
@@ -50,8 +78,9 @@ export function createRecorder(pool: Pool, desk: Desk): Recorder {
     return { again: outcomes.length > 0, sleepMs: null };
   };
   const loop = createLoop({ name: "delivery-outcomes", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const red = () => ({ ok: false, detail: `outcomes that cannot be recorded: ${stuck.size}` });
   return {
-    loop,
+    loop: { ...loop, check: async () => (stuck.size > 0 ? red() : loop.check()) },
     add(outcome) {
       outcomes.push(outcome);
       loop.wake();

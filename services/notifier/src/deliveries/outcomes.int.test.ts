@@ -1,3 +1,4 @@
+import { alarmMessage, topics } from "@homeward/contracts";
 import { openPool, sql } from "@homeward/postgres";
 import type { HeardRequest } from "@homeward/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -57,7 +58,8 @@ describe("outcomes", () => {
     const [bad, good] = [await openCase(world), await openCase(world)];
     const { promise: release, resolve: go } = Promise.withResolvers<void>();
     world.receiver.answer("/a", { status: 200, after: release });
-    await started();
+    const { loops } = await started();
+    const recorder = loops.find(({ name }) => name === "delivery-outcomes");
     await world.receiver.hear(at("/a"));
     await world.receiver.hear(at("/a"));
     const [policy] = await world.pool.query<{ key: string }>(
@@ -67,9 +69,16 @@ describe("outcomes", () => {
     go();
     await until(() => attemptsOf(world.pool, good), ["a 1 delivered 200"]);
     expect(await attemptsOf(world.pool, bad)).toEqual(["a 1 started"]);
+    await until(alarmsTold, [{ kind: "outcome-stuck", about: { caseId: bad }, tell: { to: "resolver" } }]);
+    await until(() => recorder?.check() ?? Promise.resolve(), {
+      ok: false,
+      detail: "outcomes that cannot be recorded: 1",
+    });
     await world.pool.query(sql`
       update cases set state = state || jsonb_build_object('policy', ${policy?.key ?? null}::text) where case_id = ${bad}`);
     await until(() => attemptsOf(world.pool, bad), ["a 1 delivered 200"]);
+    await until(() => recorder?.check() ?? Promise.resolve(), { ok: true });
+    expect(await alarmsTold()).toHaveLength(1);
   });
 
   it("a delivery of a rung that was left says nothing of the rung that runs", async () => {
@@ -85,6 +94,16 @@ describe("outcomes", () => {
     expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1, reached: false } });
   });
 });
+
+/** What was told to a person about Homeward itself. */
+async function alarmsTold(): Promise<unknown[]> {
+  const rows = await world.pool.query<{ data: unknown }>(
+    sql`select data from outbox where topic = ${topics.alarms}`,
+  );
+  return rows
+    .map(({ data }) => alarmMessage.parse(data))
+    .map(({ kind, about, tell }) => ({ kind, about, tell }));
+}
 
 /** Ends every connection of the notifier's, as a failing network would. */
 async function cutOff(): Promise<void> {

@@ -1,6 +1,6 @@
-import { HOUR, MINUTE, type Micros } from "@homeward/contracts";
+import { alarmMessage, HOUR, MINUTE, topics, type Micros } from "@homeward/contracts";
 import { sql } from "@homeward/postgres";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { historyOf, notificationsOf, stateOf } from "../../test/facts-of.ts";
 import {
   apply,
@@ -136,6 +136,38 @@ describe("many timers", () => {
     world.move(5 * MINUTE);
     await loop.runOnce();
     expect(await rungOf(bad)).toMatchObject({ rung: 1 });
+  });
+
+  it("one that cannot be decided is told to the resolver once, and health is red until it can be", async () => {
+    const caseId = await openCase(world);
+    const other = await openCase(world);
+    await world.pool.query(sql`delete from timers where timer <> 'deadline'`);
+    await world.pool.query(
+      sql`update cases set state = state || '{"policy":"gone"}' where case_id = ${caseId}`,
+    );
+    world.move(30 * MINUTE);
+    const loop = loopOf(world);
+    loop.start();
+    await vi.waitFor(async () => expect(await loop.check()).toMatchObject({ ok: false }), {
+      timeout: 15_000,
+    });
+    await loop.stop();
+    world.move(5 * MINUTE);
+    await loop.runOnce();
+    const told = await world.pool.query<{ data: unknown }>(
+      sql`select data from outbox where topic = ${topics.alarms}`,
+    );
+    expect(told.map(({ data }) => alarmMessage.parse(data))).toMatchObject([
+      { kind: "deadline-stuck", about: { caseId }, tell: { to: "resolver" }, severity: "high" },
+    ]);
+    await world.pool.query(sql`
+      update cases set state = state || jsonb_build_object('policy',
+        (select state -> 'policy' from cases where case_id = ${other})) where case_id = ${caseId}`);
+    world.move(5 * MINUTE);
+    loop.start();
+    await vi.waitFor(async () => expect(await loop.check()).toEqual({ ok: true }), { timeout: 15_000 });
+    await loop.stop();
+    expect(await rungOf(caseId)).toMatchObject({ rung: 1 });
   });
 
   it("two replicas never fire one twice", async () => {

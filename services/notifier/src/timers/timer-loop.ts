@@ -1,25 +1,34 @@
 import { plus, type Instant } from "@homeward/contracts";
-import { backoffMs, createLoop, type Loop, type Turn } from "@homeward/kernel";
+import { backoffMs, createLoop, isRetriable, type Loop, type Turn } from "@homeward/kernel";
+import { append } from "@homeward/outbox";
 import { DatabaseUnavailable, readNow, type Pool } from "@homeward/postgres";
+import { tellOfStuck } from "../alarms/stuck.ts";
 import type { Desk } from "../cases/unit-of-work.ts";
 import { handleDue, handleOne } from "./handle-due.ts";
-import { nextWake, oldestDue, putOff } from "./timer-store.ts";
+import { lookAhead, oldestDue, putOff, type Timer } from "./timer-store.ts";
 
 const BATCH = 500;
 /** A safety net behind the wake-ups, never what decides lateness. */
 const SWEEP_MS = 30_000;
 
-/** Sleeps until the earliest due instant; woken when an earlier one is written or time is moved. */
+/**
+ * Sleeps until the earliest due instant; woken when an earlier one is written or time is moved. Its health is red while
+ * there is a deadline that could not be decided.
+ */
 export function createTimerLoop(pool: Pool, desk: Desk): Loop {
+  let stuck = 0;
   const runOnce = async (): Promise<Turn> => {
     const fired = await fireBatch(pool, desk);
     if (fired === BATCH) return { again: true, sleepMs: null };
-    const next = await nextWake(pool);
+    const { next, failing } = await lookAhead(pool);
+    stuck = failing;
     if (next === null) return { again: false, sleepMs: null };
     const now = await readNow(pool, desk.clock);
     return { again: next <= now, sleepMs: Math.ceil((next - now) / 1_000) };
   };
-  return createLoop({ name: "timers", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const loop = createLoop({ name: "timers", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const red = () => ({ ok: false, detail: `deadlines that cannot be decided: ${stuck}` });
+  return { ...loop, check: async () => (stuck > 0 ? red() : loop.check()) };
 }
 
 /** A failed batch is fired one by one, so that one bad case never stalls its neighbours. */
@@ -44,13 +53,31 @@ async function fireOneByOne(pool: Pool, desk: Desk): Promise<number> {
       await handleOne(pool, desk, timer);
     } catch (error) {
       if (error instanceof DatabaseUnavailable) throw error;
-      const { caseId, failures } = timer;
-      const waitMs = backoffMs(failures, { baseMs: 1_000, capMs: 60_000, random: Math.random });
-      await putOff(pool, timer, plus(now, Math.ceil(waitMs) * 1_000));
-      desk.logger.error({ event: "timer-failed", caseId, timer: timer.timer, failures: failures + 1, error });
+      await tryLater(pool, desk, timer, { error, now });
     }
   }
   return BATCH;
+}
+
+/** A conflict is only tried again. Any other failure is a mistake of ours, of which a person is told the first time. */
+async function tryLater(
+  pool: Pool,
+  desk: Desk,
+  timer: Timer & { readonly failures: number },
+  { error, now }: { readonly error: unknown; readonly now: Instant },
+): Promise<void> {
+  const failed = !isRetriable(error);
+  const waitMs = backoffMs(timer.failures, { baseMs: 1_000, capMs: 60_000, random: Math.random });
+  const until = plus(now, Math.ceil(waitMs) * 1_000);
+  const { caseId, timer: kind, clock, rung, repeat } = timer;
+  const put = await pool.transaction(async (tx) => {
+    const later = await putOff(tx, timer, { until, failed });
+    const name = [kind, clock, rung, repeat];
+    if (failed && later?.failures === 1)
+      await append(tx, tellOfStuck("deadline-stuck", { ...later, name }, now));
+    return later;
+  });
+  desk.logger.error({ event: "timer-failed", caseId, timer: kind, failures: put?.failures ?? 0, error });
 }
 
 function logFired(desk: Desk, timers: readonly { readonly dueAt: Instant }[], at: Instant): void {

@@ -1,5 +1,6 @@
 import type { Instant } from "@homeward/contracts";
 import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
 import type { TimerKind } from "../cases/decision.ts";
 
@@ -84,16 +85,34 @@ export async function oldestDue(
   return { ...rest, caseId: case_id, dueAt: due_at };
 }
 
-/** Looks at a timer later, because deciding it failed; its due instant stays as it is. */
-export async function putOff(db: Db, timer: Timer, until: Instant): Promise<void> {
-  await db.query(sql`
-    update timers set wake_at = ${ts(until)}, failures = failures + 1
-    where case_id = ${timer.caseId} and timer = ${timer.timer} and clock = ${timer.clock}
-      and rung = ${timer.rung} and repeat = ${timer.repeat}`);
+/** A timer that was put off: how often deciding it failed, and whose it is. */
+export interface PutOff extends StuckCase {
+  readonly failures: number;
 }
 
-/** When the next timer is to be looked at; null when none is set. */
-export async function nextWake(db: Db): Promise<Instant | null> {
-  const [row] = await db.query<{ at: Instant | null }>(sql`select min(wake_at) as at from timers`);
-  return row?.at ?? null;
+/**
+ * Looks at a timer later, because deciding it did not work; its due instant stays as it is. Null where the timer is
+ * gone: another replica could decide it.
+ */
+export async function putOff(
+  db: Db,
+  timer: Timer,
+  { until, failed }: { readonly until: Instant; readonly failed: boolean },
+): Promise<PutOff | null> {
+  const [row] = await db.query<PutOff>(sql`
+    update timers set wake_at = ${ts(until)}, failures = failures + ${failed ? 1 : 0}
+    from cases
+    where cases.case_id = timers.case_id and timers.case_id = ${timer.caseId} and timer = ${timer.timer}
+      and clock = ${timer.clock} and rung = ${timer.rung} and repeat = ${timer.repeat}
+    returning failures, timers.case_id as "caseId", cases.test,
+      cases.facts #>> '{particulars,subject,kind}' as "alarmKind"`);
+  return row ?? null;
+}
+
+/** When the next timer is to be looked at (null when none is set), and how many could not be decided so far. */
+export async function lookAhead(db: Db): Promise<{ next: Instant | null; failing: number }> {
+  const [row] = await db.query<{ next: Instant | null; failing: number }>(sql`
+    select (select min(wake_at) from timers) as next,
+      (select count(*)::int from timers where failures > 0) as failing`);
+  return row ?? { next: null, failing: 0 };
 }
