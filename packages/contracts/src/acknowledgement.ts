@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { instantCodec } from "./instant.ts";
-import { acknowledgementOutcomes, answerer, type AcknowledgementOutcome } from "./outcomes.ts";
+import {
+  acknowledgementOutcomes,
+  answerer,
+  recordedAnswerer,
+  type AcknowledgementOutcome,
+} from "./outcomes.ts";
 import { publish } from "./published.ts";
 import { storableText } from "./storable.ts";
 import { caseClock } from "./webhook.ts";
@@ -57,7 +62,7 @@ export type CaseState = z.infer<typeof caseState>;
 
 /** Who took the child on, when, and by which answer. */
 export const takenOn = z.object({
-  by: answerer,
+  by: recordedAnswerer,
   at: instantCodec,
   outcome: z.enum(acknowledgementOutcomes),
 });
@@ -119,7 +124,9 @@ export const firstContactResponse = z.object({
 });
 export type FirstContactResponse = z.output<typeof firstContactResponse>;
 
-export const recordedFirstContact = firstContactRequest.omit({ caseId: true, note: true });
+export const recordedFirstContact = firstContactRequest
+  .omit({ caseId: true, note: true })
+  .extend({ by: recordedAnswerer });
 
 publish(acknowledgementRequest, "Acknowledgement", "acknowledgement");
 publish(acknowledgementResponse, "AcknowledgementAnswer", "acknowledgement-response");

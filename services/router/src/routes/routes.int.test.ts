@@ -210,6 +210,15 @@ describe("POST /v1/routes/{stayId}/resolution", () => {
     expect(await sentRoutes(pool, stayId)).toHaveLength(1);
   });
 
+  it.each([" ", "\u200b", "\u00a0", "\n", "\0"])("is nobody's where the name is %j", async (name) => {
+    const answer = await resolve(await discharged(), "key-resolver", { by: { name, role: "resolver" } });
+    expect(answer.json()).toMatchObject({
+      status: 422,
+      code: "field-invalid",
+      errors: [{ pointer: "/by/name" }],
+    });
+  });
+
   it("is kept where its words hold what cannot be stored", async () => {
     const stayId = await discharged();
     const [by, reason] = [{ name: "Robin\0 Desk", role: "resolver\uD800" }, "Rang\0 the ward\uDC00."];

@@ -1,4 +1,4 @@
-import { formatInstant, formatOwner, publish, storableText } from "@homeward/contracts";
+import { formatInstant, formatOwner, personName, publish, storableText } from "@homeward/contracts";
 import { notFound, Problem, problems } from "@homeward/kernel";
 import { keyOf, notYours, requireKey, type Keyring } from "@homeward/keys";
 import type { Pool } from "@homeward/postgres";
@@ -17,7 +17,7 @@ const params = z.object({ stayId: z.uuid() });
 export const resolutionRequest = z.object({
   dischargeNumber: z.number().int().positive(),
   teamIds: z.tuple([text(100)], text(100)).refine((ids) => ids.length <= 20, "at most 20 teams"),
-  by: z.object({ name: text(200), role: text(100) }),
+  by: z.object({ name: personName, role: text(100) }),
   reason: text(4_000),
 });
 
