@@ -71,6 +71,48 @@ it("stops after the part that was starting when the signal came", async () => {
   expect(stage.exits).toEqual([exitCodes.clean]);
 });
 
+it("stops what runs, and what is just starting, when a signal comes while a start hangs", async () => {
+  const ended = start([part("database"), part("kafka", { start: never }), part("http")]);
+  await vi.waitFor(() => expect(story).toContain("+kafka"));
+  stage.emit("SIGINT", "SIGINT");
+  await ended;
+  expect(story).toEqual(["+database", "+kafka", "-kafka", "-database"]);
+  expect(stage.exits).toEqual([exitCodes.clean]);
+});
+
+it("stops what runs within the deadline even when what is starting does not let itself be stopped", async () => {
+  vi.useFakeTimers();
+  void start([part("database"), part("kafka", { start: never, stop: never })]);
+  await vi.advanceTimersByTimeAsync(0);
+  stage.emit("SIGTERM", "SIGTERM");
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(story).toEqual(["+database", "+kafka", "-kafka", "-database"]);
+  expect(stage.exits).toEqual([exitCodes.failed]);
+});
+
+it("is not disturbed by a start that fails because it was cut short", async () => {
+  const { promise, reject } = Promise.withResolvers<void>();
+  const cut = { start: () => promise, stop: () => Promise.resolve(reject(new Error("cut short"))) };
+  const ended = start([part("database"), part("kafka", cut)]);
+  await vi.waitFor(() => expect(story).toContain("+kafka"));
+  stage.emit("SIGTERM", "SIGTERM");
+  await ended;
+  expect(stage.exits).toEqual([exitCodes.clean]);
+});
+
+it("asks for a part when those before it have started, and says what a start fails of", async () => {
+  const failed: unknown[] = [];
+  const error = new Error("no sealing key");
+  function* parts() {
+    yield part("database");
+    story.push("building");
+    throw error;
+  }
+  await runParts({ parts: parts(), logger, host: stage, onFailed: (why) => failed.push(why) });
+  expect(story).toEqual(["+database", "building", "-database"]);
+  expect([failed, stage.exits]).toEqual([[error], [exitCodes.failed]]);
+});
+
 it("gives every part its chance to stop, and tells of a failure by exiting with 1", async () => {
   const ended = start([part("database"), part("http", { stop: () => Promise.reject(new Error("stuck")) })]);
   await started();

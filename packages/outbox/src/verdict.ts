@@ -19,5 +19,5 @@ export type Verdict = "permanent" | "retriable" | "unexplained";
 export function judge(error: unknown): Verdict {
   if (isRetriable(error)) return "retriable";
   const isRefused = error instanceof ZodError || error instanceof ContentRefused;
-  return isRefused || /^22/.test(sqlState(error) ?? "") ? "permanent" : "unexplained";
+  return isRefused || sqlState(error)?.startsWith("22") ? "permanent" : "unexplained";
 }
