@@ -12,22 +12,21 @@ export interface DischargeRef {
 }
 
 /** A discharge as routing knows it. */
-export interface Discharge extends DischargeRef {
+export interface KnownDischarge extends DischargeRef {
   /** Of the last event heard; 0 = none, and then nothing else is known either. */
   readonly sequence: number;
   readonly about: About | null;
   readonly sealedReport: string | null;
   readonly route: Route;
+}
+
+/** A discharge that is locked, so that its chain can go on. */
+export interface Discharge extends KnownDischarge {
   /** Hash of the last version; "" before the first. */
   readonly head: string;
 }
 
-interface Row extends DischargeRef {
-  readonly sequence: number;
-  readonly about: About | null;
-  readonly sealedReport: string | null;
-  readonly route: Route;
-  readonly head: string | null;
+interface Row extends KnownDischarge {
   readonly now: Instant;
 }
 
@@ -64,19 +63,35 @@ async function lock(tx: Tx, which: Query): Promise<Locked> {
   const rows = await tx.query<Row>(sql`
     with locked as materialized (
       select * from discharges where ${which} order by discharge_id for update)
-    select ${columns}, ${nowColumn} from locked as it ${lastVersion}`);
+    select ${columns}, ${nowColumn} from locked`);
+  const heads = await readHeads(
+    tx,
+    rows.map((it) => it.dischargeId),
+  );
   return {
     discharges: new Map(
-      rows.map(({ now: _now, head, ...row }) => [row.dischargeId, { ...row, head: head ?? "" }]),
+      rows.map(({ now: _now, ...row }) => [
+        row.dischargeId,
+        { ...row, head: heads.get(row.dischargeId) ?? "" },
+      ]),
     ),
     now: rows[0]?.now ?? null,
   };
 }
 
-const columns = sql`it.discharge_id as "dischargeId", stay_id as "stayId", discharge_number as "dischargeNumber",
-  sequence, about, sealed_report as "sealedReport", it.route, last.hash as head`;
-const lastVersion = sql`left join route_versions as last
-  on last.discharge_id = it.discharge_id and last.route_version = it.route_version`;
+/**
+ * The last hash of each chain. A statement of its own: one that waits for a lock sees the rows it waited for as they
+ * are then, but every other table as it was before the wait.
+ */
+async function readHeads(tx: Tx, dischargeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ readonly dischargeId: string; readonly hash: string }>(sql`
+    select distinct on (discharge_id) discharge_id as "dischargeId", hash from route_versions
+    where discharge_id = any(${dischargeIds}::uuid[]) order by discharge_id, route_version desc`);
+  return new Map(rows.map(({ dischargeId, hash }) => [dischargeId, hash]));
+}
+
+const columns = sql`discharge_id as "dischargeId", stay_id as "stayId", discharge_number as "dischargeNumber",
+  sequence, about, sealed_report as "sealedReport", route`;
 
 export async function saveDischarges(tx: Tx, discharges: readonly Discharge[]): Promise<void> {
   await tx.query(sql`
@@ -112,9 +127,9 @@ export async function insertVersions(tx: Tx, versions: readonly Version[]): Prom
 }
 
 /** Every discharge of a stay, the first first; none when the stay is not known. */
-export const readStay = (db: Db, stayId: string): Promise<Discharge[]> =>
-  db.query<Discharge & object>(sql`
-    select ${columns} from discharges as it ${lastVersion}
+export const readStay = (db: Db, stayId: string): Promise<KnownDischarge[]> =>
+  db.query<KnownDischarge & object>(sql`
+    select ${columns} from discharges
     where stay_id = ${stayId} and sequence > 0 order by discharge_number`);
 
 /** Every version of these discharges, in order. */

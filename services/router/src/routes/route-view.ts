@@ -3,7 +3,7 @@ import { canonicalJson, sha256, type Sealing } from "@homeward/kernel";
 import { z } from "zod";
 import { decide } from "../resolution/decide.ts";
 import type { Route } from "../resolution/route.ts";
-import type { Discharge, Version } from "./discharge-store.ts";
+import type { KnownDischarge, Version } from "./discharge-store.ts";
 import { openInput } from "./inputs.ts";
 
 const recipientView = z.object({
@@ -76,7 +76,7 @@ export interface Reader {
 
 /** The route as it stands. Withheld: that there is one, and nothing that tells the area. */
 export function viewRoute(
-  { dischargeNumber, route, about }: Discharge,
+  { dischargeNumber, route, about }: KnownDischarge,
   { withheld, format }: Reader,
 ): RouteView {
   return {
