@@ -2,7 +2,7 @@ import { because, type Chosen } from "./decision.ts";
 import { neighboursOf } from "./neighbours.ts";
 import type { Reference } from "./reference.ts";
 import { isDesk } from "./resolver.ts";
-import { enter, leadOf, published, type Recipient, type Route } from "./route.ts";
+import { caseIdOf, enter, leadOf, published, type Recipient, type Route } from "./route.ts";
 
 /** A person's word on who must know: the first team leads, the others must know. */
 export interface Placement {
@@ -10,29 +10,48 @@ export interface Placement {
 }
 
 /**
- * The route after a person has placed the child. The resolver's own entries end; other recipients stay.
- * The same placement again changes nothing. No case asked for it, so the new lead stands in place of none: the old
- * one's ladder ends with the new one's beginning.
+ * The route after a person has placed the child. It replaces what an earlier placement said: whom that one added goes,
+ * unless named again; so do the resolver's own entries. What the rules require stays. The same placement again changes
+ * nothing. No case asked for it, so the new lead stands in place of none: the old one's ladder ends with the new one's
+ * beginning.
  */
 export function place(route: Route, placement: Placement, reference: Reference): Route {
   const before = leadOf(route);
   if (route.standing === "reversed" || before === null) return route;
   const [leadId, ...others] = placement.teamIds;
   const stays = (it: Recipient) =>
-    it.part === "lead" ? it === before && it.teamId === leadId : !isDesk(it.teamId, reference);
+    it.part === "lead"
+      ? it === before && it.teamId === leadId
+      : others.includes(it.teamId) || !(isDesk(it.teamId, reference) || isPlaced(route, it));
   const base: Route = { ...route, recipients: route.recipients.filter(stays) };
-  const withLead = placeLead(base, before, { leadId, reference });
-  const placed = [...new Set(others)]
-    .filter((teamId) => !withLead.recipients.some((it) => it.teamId === teamId))
-    .reduce(
-      (sofar, teamId) =>
-        enter(sofar, chosenBy(teamId, { part: "must-know", route, reference }), {
-          urgent: route.urgent,
-        }),
-      withLead,
-    );
-  return sameRecipients(route, placed) ? route : published(placed);
+  const { back, aside } = makeWay(base, leadId);
+  const { setAside: _former, ...withLead } = placeLead(base, before, { leadId, reference });
+  const named = others.map((teamId) => chosenBy(teamId, { part: "must-know", route, reference }));
+  const placed = [...back, ...named].reduce<Route>(join, withLead);
+  if (sameRecipients(route, placed)) return route;
+  return published(aside.length === 0 ? placed : { ...placed, setAside: aside });
 }
+
+/** Whether a recipient is there by an earlier placement, itself or the one that it took over from by a bounce. */
+function isPlaced(route: Route, { route: why, inPlaceOf }: Recipient): boolean {
+  if (why.rule === "placed-by-person") return true;
+  const giver = route.former.find(({ recipient }) => caseIdOf(route, recipient) === inPlaceOf?.caseId);
+  return giver !== undefined && isPlaced(route, giver.recipient);
+}
+
+/** Which entries of the rules come back, and which has to make way for the new lead. */
+function makeWay(route: Route, leadId: string): { back: readonly Recipient[]; aside: readonly Recipient[] } {
+  const { recipients, setAside = [] } = route;
+  const making = recipients.filter((it) => it.part !== "lead" && !isPlaced(route, it));
+  const aside = [...setAside, ...making].filter((it) => it.teamId === leadId).slice(0, 1);
+  return { back: setAside.filter((it) => it.teamId !== leadId), aside };
+}
+
+/** Makes a team a recipient where it is none yet. */
+const join = (route: Route, chosen: Chosen): Route =>
+  route.recipients.some((it) => it.teamId === chosen.teamId)
+    ? route
+    : enter(route, chosen, { urgent: route.urgent });
 
 function placeLead(
   base: Route,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DONCASTER, facts, reference } from "../../test/south-yorkshire.ts";
 import type { Facts } from "./facts.ts";
-import { place } from "./placement.ts";
 import { reroute, type Wish } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
 import { applyDecision, caseIdOf, emptyRoute, leadOf, reverse, type Route } from "./route.ts";
@@ -168,24 +167,6 @@ describe("passing on", () => {
     expect(parts(reroute(refused, again, around))).toEqual([
       "lead camhs-rotherham 1",
       "lead camhs-doncaster 2",
-    ]);
-  });
-});
-
-describe("a person's placement", () => {
-  it("ends the resolver's case in favour of the named teams", () => {
-    const before = open(facts({ destinationKind: "custody" }));
-    const after = place(before, { teamIds: ["camhs-doncaster", "childrens-services-doncaster"] }, reference);
-    expect(parts(after)).toEqual(["lead camhs-doncaster 1", "must-know childrens-services-doncaster 1"]);
-    expect(leadOf(after)?.inPlaceOf).toBeNull();
-    expect(after.crisisTeamId).toBe("crisis-doncaster");
-    expect(place(after, { teamIds: ["camhs-doncaster"] }, reference)).toBe(after);
-  });
-
-  it("is not undone by a repeat of the report", () => {
-    const after = place(open(), { teamIds: ["camhs-doncaster"] }, reference);
-    expect(parts(applyDecision(after, resolve(facts(), reference), { urgent: true }))).toEqual([
-      "lead camhs-doncaster 1",
     ]);
   });
 });

@@ -26,6 +26,8 @@ export interface Route {
   readonly bounced: readonly { readonly teamId: string; readonly part: Chosen["part"] }[];
   /** Who was replaced after a bounce, and whose entry the replacement took over: a bounce can be undone. */
   readonly former: readonly { readonly recipient: Recipient; readonly displaced: Recipient | null }[];
+  /** Entries of the rules whose team a person made the lead: they come back when the person's word is another. */
+  readonly setAside?: readonly Recipient[];
   /** Of each case, the history entry up to which its wishes were heard. */
   readonly heard: Readonly<Record<string, number>>;
 }
@@ -124,8 +126,8 @@ const hurry = (route: Route, urgent: boolean): Route => ({
 });
 
 /** The child never left: nobody is a recipient any more. */
-export const reverse = (route: Route): Route =>
-  published({
+export function reverse({ setAside: _over, ...route }: Route): Route {
+  return published({
     ...route,
     standing: "reversed",
     recipients: [],
@@ -134,3 +136,4 @@ export const reverse = (route: Route): Route =>
     crisisTeamId: null,
     childrensServicesTeamId: null,
   });
+}
