@@ -38,6 +38,7 @@ export const keys: Seeds["keys"] = [
   { key: "key-resolver", role: "resolver", owner: { kind: "team", id: "resolver" }, demo: false },
   { key: "key-protected", role: "resolver", owner: { kind: "team", id: "resolver-protected" }, demo: false },
   { key: "key-team", role: "team", owner: { kind: "team", id: "camhs-rotherham" }, demo: false },
+  { key: "key-demo", role: "resolver", owner: { kind: "team", id: "resolver" }, demo: true },
   { key: "key-admin", role: "admin", owner: { kind: "platform" }, demo: false },
 ];
 
@@ -72,11 +73,13 @@ export interface Told {
   readonly kind?: "discharged" | "discharge-reversed";
   readonly occurredAt?: Instant;
   readonly receivedAt?: Instant;
+  readonly test?: boolean;
 }
 
 /** The message that intake sends for a report. */
 export function eventMessage(report: Report, sequence: number, told: Told): Message {
   const { stayId, dischargeNumber = 1, kind = "discharged", occurredAt = AT, receivedAt = occurredAt } = told;
+  const { test = false } = told;
   return {
     ...messageTypes.dischargeEvent,
     id: nameId("event", stayId, sequence),
@@ -95,7 +98,7 @@ export function eventMessage(report: Report, sequence: number, told: Told): Mess
       occurredAt: formatInstant(occurredAt),
       receivedAt: formatInstant(receivedAt),
       dischargedAt: formatInstant(Math.min(occurredAt, receivedAt) as Instant),
-      test: false,
+      test,
       unit: { odsCode: "RXX01", ward: "Oak", name: "Oak ward", phone: null },
       sealed: sealing.seal(JSON.stringify(report)),
     },

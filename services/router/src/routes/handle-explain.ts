@@ -2,16 +2,17 @@ import { formatInstant, formatOwner, type Owner } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
 import type { Db } from "@homeward/postgres";
 import type { Route } from "../resolution/route.ts";
+import { mayBeTold, type KnownKey } from "./demo.ts";
 import { readStay, readVersions } from "./discharge-store.ts";
 import { viewRoute, viewVersion, type StayRoutes } from "./route-view.ts";
 
-/** Every route of a stay with how it came about; null when the stay is not known. */
+/** Every route of a stay that this reader may hear of, with how it came about; null when there is none. */
 export async function handleExplain(
   db: Db,
   stayId: string,
-  { sealing, reader }: { sealing: Sealing; reader: Owner },
+  { sealing, reader }: { sealing: Sealing; reader: KnownKey },
 ): Promise<StayRoutes | null> {
-  const discharges = await readStay(db, stayId);
+  const discharges = (await readStay(db, stayId)).filter((it) => mayBeTold(reader, it));
   if (discharges.length === 0) return null;
   const versions = await readVersions(
     db,
@@ -20,7 +21,7 @@ export async function handleExplain(
   return {
     stayId,
     discharges: discharges.map((discharge) => {
-      const withheld = isWithheld(discharge.route, reader);
+      const withheld = isWithheld(discharge.route, reader.owner);
       const own = versions.filter((it) => it.dischargeId === discharge.dischargeId);
       return {
         ...viewRoute(discharge, { withheld, format: formatInstant }),

@@ -1,7 +1,9 @@
+import { formatOwner } from "@homeward/contracts";
 import { moved, type Pool, type Tx } from "@homeward/postgres";
 import { decide, type RouteInput } from "../resolution/decide.ts";
 import type { Reference } from "../resolution/reference.ts";
 import { resolverFor } from "../resolution/resolver.ts";
+import { mayBeTold, type KnownKey } from "./demo.ts";
 import { lockByNumber, type Discharge } from "./discharge-store.ts";
 import type { Routing } from "./handle-events.ts";
 import { openReport } from "./inputs.ts";
@@ -13,8 +15,7 @@ export interface Resolution {
   readonly teamIds: readonly [string, ...string[]];
   readonly by: { readonly name: string; readonly role: string };
   readonly reason: string;
-  /** Owner of the key that was shown. */
-  readonly keyOwner: string;
+  readonly key: KnownKey;
 }
 
 export type Resolved =
@@ -29,10 +30,12 @@ export const handleResolution = (pool: Pool, resolution: Resolution, routing: Ro
 async function resolveIn(tx: Tx, resolution: Resolution, routing: Routing): Promise<Resolved> {
   const { discharges, now } = await lockByNumber(tx, resolution.stayId, resolution.dischargeNumber);
   const [before] = discharges.values();
-  if (before === undefined || now === null || before.sealedReport === null)
+  const { key } = resolution;
+  if (before === undefined || now === null || before.sealedReport === null || !mayBeTold(key, before))
     return { kind: "unknown-discharge" };
   const reference = await routing.references.answer(tx, { postcodes: [], outwardCodes: [], practices: [] });
-  if (!mayResolve(before, resolution.keyOwner, reference)) return { kind: "not-yours" };
+  const keyOwner = formatOwner(key.owner);
+  if (!mayResolve(before, keyOwner, reference)) return { kind: "not-yours" };
   if (before.route.standing === "reversed") return { kind: "reversed" };
   const indexes = resolution.teamIds.flatMap((teamId, index) =>
     reference.teams.some((team) => team.id === teamId) ? [] : [index],
@@ -45,7 +48,7 @@ async function resolveIn(tx: Tx, resolution: Resolution, routing: Routing): Prom
   };
   const after: Discharge = { ...before, route: decide(before.route, input) };
   if (after.route === before.route) return { kind: "resolved", discharge: before };
-  const { by, reason, keyOwner } = resolution;
+  const { by, reason } = resolution;
   const step = {
     from: before.route,
     after,

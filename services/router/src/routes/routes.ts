@@ -1,4 +1,4 @@
-import { formatInstant, formatOwner, personName, publish, storableText } from "@homeward/contracts";
+import { formatInstant, personName, publish, storableText } from "@homeward/contracts";
 import { notFound, Problem, problems } from "@homeward/kernel";
 import { keyOf, notYours, requireKey, type Keyring } from "@homeward/keys";
 import type { Pool } from "@homeward/postgres";
@@ -45,7 +45,7 @@ function explain(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): 
   };
   const onRequest = requireKey(keyring, ["resolver", "admin"]);
   app.withTypeProvider<ZodTypeProvider>().get("/v1/routes/:stayId", { schema, onRequest }, (request) => {
-    const reader = keyOf(request).owner;
+    const reader = keyOf(request);
     return handleExplain(pool, request.params.stayId, { sealing: routing.sealing, reader }).then(found);
   });
 }
@@ -68,8 +68,8 @@ function resolve(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): 
   app
     .withTypeProvider<ZodTypeProvider>()
     .post("/v1/routes/:stayId/resolution", { schema, onRequest }, (request) => {
-      const keyOwner = formatOwner(keyOf(request).owner);
-      const resolution = { ...request.body, stayId: request.params.stayId, keyOwner };
+      const key = keyOf(request);
+      const resolution = { ...request.body, stayId: request.params.stayId, key };
       return handleResolution(pool, resolution, routing).then(answer);
     });
 }
