@@ -145,6 +145,7 @@ create table notifications (
   attempts integer default 0 not null,
   next_attempt_at timestamp with time zone,
   sender integer,
+  full_for text,
   constraint notifications_pkey PRIMARY KEY (notification_id),
   constraint notifications_case_id_clock_type_rung_repeat_contact_point__key UNIQUE (case_id, clock, type, rung, repeat, contact_point_id),
   constraint notifications_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(case_id),

@@ -55,6 +55,19 @@ export async function lockCasesOf(
   return rows.map((row) => read(row, policies));
 }
 
+/** All cases of the discharge that this one belongs to, as they stand; locks nothing. */
+export async function loadDischargeOf(
+  tx: Tx,
+  caseId: string,
+  policies: Policies,
+): Promise<Map<string, CaseRecord>> {
+  const rows = await tx.query<CaseRow>(sql`
+    select ${columns} from cases
+    where discharge_id = (select discharge_id from cases where case_id = ${caseId}) order by case_id`);
+  const records = rows.map((row) => read(row, policies));
+  return new Map(records.map((record) => [record.case.facts.caseId, record]));
+}
+
 /** Locks discharges, in id order, and gives the newest route version applied to each; 0 for one not heard of before. */
 export async function lockDischarges(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
   const rows = await tx.query<{ discharge_id: string; route_version: number }>(sql`
@@ -130,6 +143,15 @@ export async function insertCases(tx: Tx, records: readonly CaseRecord[]): Promi
     insert into cases (case_id, reference, discharge_id, stay_id, discharge_number, round, team_id, part, test, opened_at,
       facts, state, next_deadline_at, is_overdue, sealed_facts, head_seq, head_hash, head_at)
     select * from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}`);
+}
+
+/** Writes again what is otherwise fixed when a case opens: a protected address tightens what is told of it. */
+export async function updateTightened(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.query(sql`
+    update cases set facts = new.facts, sealed_facts = new.sealed_facts
+    from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}
+    where cases.case_id = new.case_id`);
 }
 
 /** Those that end come first: of two leads that change hands in one transaction never both are accepted, not for a moment. */

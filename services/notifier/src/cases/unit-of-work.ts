@@ -10,8 +10,9 @@ import { loadAlarmed, lockCases, lockCasesOf } from "./case-store.ts";
 import type { CaseFacts } from "./case.ts";
 import type { Alarmed, Decision, Input, Surroundings } from "./decision.ts";
 import { applyRoute, decideCase, type Discharge, type Outcome, type Route } from "./discharge.ts";
+import { tighten } from "./protection.ts";
 import type { CaseRecord, Particulars } from "./record.ts";
-import { createWriter, type Words, type Written } from "./writer.ts";
+import { createWriter, type Words, type Writer, type Written } from "./writer.ts";
 
 /** What deciding about cases needs of the process it runs in. */
 export interface Desk {
@@ -102,11 +103,33 @@ function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
       const discharge = dischargeOf(dischargeId);
       if (route.version <= discharge.routeVersion) return false;
       writer.expect(opening);
-      take(dischargeId, applyRoute(discharge, route, around), actor);
+      const tightened = tightenAll(discharge, opening, writer, actor);
+      take(dischargeId, applyRoute(tightened, route, around), actor);
       return true;
     },
     save: () => writer.save(tx, desk.logger),
   };
+}
+
+/** Protection is of the discharge: told in a later route it is obeyed by every case there is, before anything is said. */
+function tightenAll(
+  discharge: Discharge,
+  opening: ReadonlyMap<string, Particulars>,
+  writer: Writer,
+  actor: Actor,
+): Discharge {
+  const [anyNewer] = [...opening.values()].filter(({ content }) => content === "thin");
+  if (!anyNewer) return discharge;
+  const cases = new Map(discharge.cases);
+  for (const caseId of cases.keys()) {
+    const record = writer.record(caseId);
+    const newer = opening.get(caseId) ?? { ...anyNewer, sealedFacts: null };
+    const tightened = record && tighten(record, newer);
+    if (!tightened) continue;
+    writer.tighten(tightened, actor);
+    cases.set(caseId, tightened.case);
+  }
+  return { ...discharge, cases };
 }
 
 function grouped({ versions, records }: Loaded): Map<string, Discharge> {

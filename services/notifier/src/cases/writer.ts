@@ -10,9 +10,9 @@ import { insertNotifications, type NewNotification } from "../notifications/noti
 import { insertChanges } from "../stream/stream-store.ts";
 import { saveTimers, type Timer } from "../timers/timer-store.ts";
 import { caseChange } from "./case-change.ts";
-import { insertCases, updateCases } from "./case-store.ts";
+import { insertCases, updateCases, updateTightened } from "./case-store.ts";
 import type { Case } from "./case.ts";
-import type { Effect } from "./decision.ts";
+import { unchanged, type Effect } from "./decision.ts";
 import type { Step } from "./discharge.ts";
 import { positionOf, type CaseRecord, type Particulars } from "./record.ts";
 
@@ -35,6 +35,8 @@ export interface Writer {
   particulars(caseId: string): Particulars | undefined;
   /** Particulars of cases that may be opened. */
   expect(opening: ReadonlyMap<string, Particulars>): void;
+  /** A case of which less is told from now on. */
+  tighten(record: CaseRecord, actor: Actor): void;
   /** What a person's answer means to another case is Homeward's doing there: no history names a successor (P14). */
   write(steps: readonly Step[], actor: Actor, words?: Words): void;
   save(tx: Tx, logger: Logger): Promise<Written>;
@@ -51,6 +53,7 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
   const expected = new Map<string, Particulars>();
   const opened = new Set<string>();
   const touched = new Set<string>();
+  const tightened = new Set<string>();
   const pages = newPages();
   const particulars = (caseId: string) => records.get(caseId)?.particulars ?? expected.get(caseId);
   const writeStep = ({ caseId, opened: isNew, after, decision }: Step, actor: Actor, words?: Words) => {
@@ -72,19 +75,35 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     record: (caseId) => records.get(caseId),
     particulars,
     expect: (opening) => opening.forEach((fixed, caseId) => expected.set(caseId, fixed)),
+    tighten(record, actor) {
+      const { caseId } = record.case.facts;
+      const said = { ...unchanged(record.case.state), history: [{ kind: "protection-raised", detail: {} }] };
+      records.set(caseId, record);
+      tightened.add(caseId);
+      writeStep({ caseId, opened: false, after: record.case, decision: said }, actor);
+    },
     write: (steps, actor, words) =>
       steps.forEach((step, index) => {
         const isOwn = step.caseId === steps[0]?.caseId || actor.role === null;
         writeStep(step, isOwn ? actor : homeward("discharge"), index === 0 ? words : undefined);
       }),
     async save(tx, logger) {
-      const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
-      await insertCases(tx, of(opened));
-      await updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
-      await insertChanges(tx, of(touched));
+      await saveCases(tx, records, { opened, tightened, touched });
       return savePages(tx, pages, { cases: touched.size, logger });
     },
   };
+}
+
+async function saveCases(
+  tx: Tx,
+  records: ReadonlyMap<string, CaseRecord>,
+  { opened, tightened, touched }: Record<"opened" | "tightened" | "touched", ReadonlySet<string>>,
+): Promise<void> {
+  const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
+  await insertCases(tx, of(opened));
+  await updateTightened(tx, of(tightened));
+  await updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
+  await insertChanges(tx, of(touched));
 }
 
 interface Pages {
@@ -160,7 +179,7 @@ function linked(before: CaseRecord | undefined, what: Occurrence, words?: Words)
 }
 
 /** The accepted lead of a discharge, as far as it is known here. */
-function leadOf(records: ReadonlyMap<string, CaseRecord>, dischargeId: string): Lead {
+export function leadOf(records: ReadonlyMap<string, CaseRecord>, dischargeId: string): Lead {
   for (const { particulars, case: c } of records.values()) {
     if (particulars.dischargeId !== dischargeId || c.facts.part !== "lead" || !c.state.takenOn) continue;
     if (c.state.status !== "closed" || c.state.closedAs === "contact-made") {

@@ -2,19 +2,17 @@ import type { Instant } from "@homeward/contracts";
 import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
 import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
-import type { Standing } from "./wanted.ts";
+import type { Composed } from "./wanted.ts";
 
-export interface Due extends Standing {
+export interface Due extends Composed {
   readonly notificationId: string;
   readonly caseId: string;
   readonly contactPointId: string;
-  readonly attempts: number;
   readonly body: string;
 }
 
-interface DueRow extends Omit<Due, "status" | "contact"> {
-  readonly notificationId: string;
-}
+type OfCase = Pick<Due, "status" | "contact" | "content" | "crisisTeamId">;
+type DueRow = Omit<Due, keyof OfCase>;
 
 /**
  * Takes due notifications nobody has under way, and holds their cases in share: an answer given at this moment waits
@@ -26,16 +24,17 @@ export async function lockDue(
 ): Promise<Due[]> {
   const rows = await tx.query<DueRow>(sql`
     select notification_id as "notificationId", case_id as "caseId", type, clock, contact_point_id as "contactPointId",
-      attempts, body
+      attempts, body, full_for as "fullFor"
     from notifications
     where status = 'pending' and sender is null and next_attempt_at <= ${ts(what.now)}::timestamptz
       and contact_point_id <> all(${[...what.busyContactPoints]}::text[])
     order by next_attempt_at limit ${what.limit} for update skip locked`);
   if (rows.length === 0) return [];
-  const cases = await tx.query<{ case_id: string; status: Due["status"]; contact: Due["contact"] }>(sql`
-    select case_id, status, state -> 'contact' ->> 'is' as contact from cases
+  const cases = await tx.query<OfCase & { case_id: string }>(sql`
+    select case_id, status, state -> 'contact' ->> 'is' as contact, facts #>> '{particulars,content}' as content,
+      facts #>> '{particulars,crisisTeamId}' as "crisisTeamId" from cases
     where case_id = any(${rows.map(({ caseId }) => caseId)}::uuid[]) order by case_id for share`);
-  const standing = new Map(cases.map(({ case_id, status, contact }) => [case_id, { status, contact }]));
+  const standing = new Map(cases.map(({ case_id, ...ofCase }) => [case_id, ofCase]));
   return rows.flatMap((row) => {
     const about = standing.get(row.caseId);
     return about ? [{ ...row, ...about }] : [];

@@ -4,7 +4,8 @@ import type { Desk } from "../cases/unit-of-work.ts";
 import type { Directory } from "../directory/directory.ts";
 import { cancelAttempts, lockDue, startAttempts, type Due } from "./delivery-store.ts";
 import type { InFlight } from "./in-flight.ts";
-import { isWanted } from "./wanted.ts";
+import { recompose } from "./handle-recompose.ts";
+import { fateOf } from "./wanted.ts";
 
 export interface Started {
   readonly due: readonly Due[];
@@ -13,7 +14,10 @@ export interface Started {
   readonly directory: Directory;
 }
 
-/** One short transaction before anything is sent: re-read the cases, cancel what is settled, record the rest as started. */
+/**
+ * One short transaction before anything is sent: re-read the cases, cancel what is settled, compose anew what tells too
+ * much by now, record the rest as started.
+ */
 export function handleStart(
   pool: Pool,
   desk: Desk,
@@ -24,8 +28,13 @@ export function handleStart(
     const at = await tx.now(desk.clock);
     const { room, sender } = what;
     const found = await lockDue(tx, { now: at, limit: room.room(), busyContactPoints: room.busy() });
-    const wanted = spread(found.filter(isWanted), room);
-    const settled = found.filter((due) => !isWanted(due));
+    const settled = found.filter((due) => fateOf(due) === "cancel");
+    const unsettled = spread(
+      found.filter((due) => fateOf(due) !== "cancel"),
+      room,
+    );
+    const { send = [], "compose-anew": outdated = [] } = Object.groupBy(unsettled, fateOf);
+    const wanted = [...send, ...(await recompose(tx, desk, directory, outdated))];
     await startAttempts(tx, wanted, { sender, at });
     await cancelAttempts(tx, settled, at);
     return { due: wanted, cancelled: settled.length, at, directory };

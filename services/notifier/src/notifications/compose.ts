@@ -29,7 +29,7 @@ export interface Stationery {
 /** Who leads the discharge, as every case of it tells. */
 export type Lead = (TakenOn & { readonly teamName: string }) | null;
 
-/** The message as it will be sent, at every attempt the same; sealed, since a full webhook carries identity. */
+/** The message as it will be sent, at every attempt the same (see handle-recompose); sealed, since a full webhook carries identity. */
 export function compose(
   notify: Notify,
   point: ContactPoint,
@@ -59,7 +59,9 @@ export function compose(
     places: stationery.places,
   };
   const body = stationery.sealing.seal(JSON.stringify(outgoing(told, point, stationery.mailHost)));
-  return { id, caseId, type, clock, rung, repeat, contactPointId: point.id, why, decidedAt: about.at, body };
+  const fullFor = about.record.particulars.content === "full" ? reader : null;
+  const decided = { id, caseId, type, clock, rung, repeat, why, decidedAt: about.at };
+  return { ...decided, contactPointId: point.id, body, fullFor };
 }
 
 function outgoing(told: ToldMessage, point: ContactPoint, mailHost: string): Outgoing {

@@ -2,6 +2,7 @@ import type { Instant } from "@homeward/contracts";
 import { json, sql, ts, type Tx } from "@homeward/postgres";
 import type { ClockName } from "../cases/case.ts";
 import type { Why } from "../cases/decision.ts";
+import type { Reader } from "../messages/told.ts";
 
 export interface NewNotification {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface NewNotification {
   readonly decidedAt: Instant;
   /** Sealed; see {@link Outgoing} in sending. */
   readonly body: string;
+  /** Who reads it, where it was composed while the case was told in full; null where it was composed thin. */
+  readonly fullFor: Reader | null;
 }
 
 /** Writes what was decided to be sent. Answers the ids that were there before: a decision taken twice, which is a bug. */
@@ -31,14 +34,34 @@ export async function insertNotifications(tx: Tx, all: readonly NewNotification[
     why: it.why,
     decided_at: ts(it.decidedAt),
     body: it.body,
+    full_for: it.fullFor,
   }));
   const written = await tx.query<{ id: string }>(sql`
     insert into notifications (notification_id, case_id, type, clock, rung, repeat, contact_point_id, why, decided_at,
-      body, status, next_attempt_at)
+      body, full_for, status, next_attempt_at)
     select new.*, 'pending', decided_at from jsonb_to_recordset(${json(rows)}::jsonb) as new (notification_id uuid,
       case_id uuid, type text, clock text, rung int, repeat int, contact_point_id text, why text,
-      decided_at timestamptz, body text)
+      decided_at timestamptz, body text, full_for text)
     on conflict do nothing returning notification_id as id`);
   const fresh = new Set(written.map(({ id }) => id));
   return all.map(({ id }) => id).filter((id) => !fresh.has(id));
+}
+
+/** A notification as it was decided, beside whom it is for. */
+export type Decided = Pick<NewNotification, "clock" | "rung" | "repeat" | "why" | "decidedAt">;
+
+export async function loadDecided(tx: Tx, id: string): Promise<Decided | null> {
+  const [row] = await tx.query<Decided>(sql`
+    select clock, rung, repeat, why, decided_at as "decidedAt" from notifications where notification_id = ${id}`);
+  return row ?? null;
+}
+
+/** Other words under the same id; only ever before the first attempt. */
+export async function saveBody(
+  tx: Tx,
+  { id, body, fullFor }: Pick<NewNotification, "id" | "body" | "fullFor">,
+): Promise<void> {
+  await tx.query(sql`
+    update notifications set body = ${body}, full_for = ${fullFor}
+    where notification_id = ${id} and attempts = 0 and status = 'pending'`);
 }

@@ -1,0 +1,46 @@
+import type { Tx } from "@homeward/postgres";
+import { loadDischargeOf } from "../cases/case-store.ts";
+import type { Desk } from "../cases/unit-of-work.ts";
+import { leadOf } from "../cases/writer.ts";
+import type { Directory } from "../directory/directory.ts";
+import { compose } from "../notifications/compose.ts";
+import { loadDecided, saveBody } from "../notifications/notification-store.ts";
+import type { Due } from "./delivery-store.ts";
+
+/**
+ * Composes anew what was decided before its address was protected and was never attempted: under the same id, as the
+ * case is told now. Its bytes have not left, so they never change between attempts. One that cannot be composed is left
+ * out; it stays due.
+ */
+export async function recompose(
+  tx: Tx,
+  desk: Desk,
+  directory: Directory,
+  all: readonly Due[],
+): Promise<Due[]> {
+  const composed: Due[] = [];
+  for (const due of all) {
+    try {
+      composed.push(await composeAnew(tx, desk, directory, due));
+    } catch (error) {
+      const { notificationId, caseId } = due;
+      desk.logger.error({ event: "not-composed-anew", notificationId, caseId, error });
+    }
+  }
+  return composed;
+}
+
+async function composeAnew(tx: Tx, desk: Desk, directory: Directory, due: Due): Promise<Due> {
+  const { notificationId, caseId, type, contactPointId } = due;
+  const point = directory.contactPoints.get(contactPointId);
+  const decided = await loadDecided(tx, notificationId);
+  const records = await loadDischargeOf(tx, caseId, directory.policiesByKey);
+  const record = records.get(caseId);
+  if (!point || !decided || !record) throw new Error(`notification ${notificationId} cannot be composed`);
+  const { decidedAt, ...rest } = decided;
+  const notify = { kind: "notify", type, to: [contactPointId], ...rest } as const;
+  const about = { record, lead: leadOf(records, record.particulars.dischargeId), at: decidedAt };
+  const { body, fullFor } = compose(notify, point, about, desk.stationery);
+  await saveBody(tx, { id: notificationId, body, fullFor });
+  return { ...due, body, fullFor };
+}
