@@ -34,6 +34,8 @@ const stayRecipient = z.object({
   part,
   toldAt: instantCodec.nullable(),
   state: z.enum(["waiting", "held", "accepted", "passing-on", "closed"]),
+  /** How the case ended, as in `Case.closedAs`; null while it goes on. */
+  closedAs: caseChangeMessage.shape.closedAs,
   rung: z.number().int().nonnegative(),
   takenOn: caseChangeMessage.shape.takenOn,
 });

@@ -110,6 +110,17 @@ describe("the unit asks how a stay stands", () => {
     });
   });
 
+  test("the end: how each case closed, also when nobody had accepted", async () => {
+    const { stayId } = await discharged();
+    await tell(stayId, { seq: 1, toldAt: AT });
+    expect((await show(stayId)).discharges[0]).toMatchObject({ recipients: [{ closedAs: null }] });
+    await tell(stayId, { seq: 2, toldAt: AT, state: "closed", closedAs: "contact-made" });
+    expect((await show(stayId)).discharges[0]).toMatchObject({
+      statement: "A clinician of Rotherham CAMHS has seen or spoken with the young person.",
+      recipients: [{ state: "closed", closedAs: "contact-made", takenOn: null }],
+    });
+  });
+
   test("late and repeated news of a case changes nothing", async () => {
     const { stayId } = await discharged();
     await tell(stayId, { seq: 5, state: "accepted", takenOn });

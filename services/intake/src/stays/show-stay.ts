@@ -38,12 +38,13 @@ function showDischarge(
     dischargeNumber: number,
     dischargedAt,
     statement: reversedAt === null ? statementOf(unitName, recipients) : tookBack(unitName),
-    recipients: recipients.map(({ caseId, teamName, part, toldAt, state, rung, takenOn }) => ({
+    recipients: recipients.map(({ caseId, teamName, part, toldAt, state, closedAs, rung, takenOn }) => ({
       caseId,
       name: teamName,
       part,
       toldAt,
       state,
+      closedAs,
       rung,
       takenOn,
     })),
