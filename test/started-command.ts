@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -139,6 +140,12 @@ export function pidOf(command: TestProcess, event: string, process?: string): nu
   if (typeof line?.["pid"] !== "number") throw new Error(`the log has no ${event}`);
   return line["pid"];
 }
+
+/** The command lines of all processes that work on a data folder. */
+export const leftOn = (dataDir: string): string[] =>
+  execFileSync("ps", ["-axo", "args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(dataDir));
 
 /** Ctrl-C; answers how long it took and the exit code. */
 export async function interrupt(command: TestProcess): Promise<{ code: number | null; ms: number }> {

@@ -29,9 +29,9 @@ export async function kafkaAvailability(cacheDir: string = defaultCacheDir()): P
 
 /**
  * The folder with Kafka's jars; fetched with Maven when it is not in the cache. Several processes may do so at once:
- * each fetches into a folder of its own, and the first to finish names it. Rejects with Maven's words.
+ * each fetches into a folder of its own, and the first to finish names it. Rejects with Maven's words, or when given up.
  */
-export async function ensureJars(cacheDir: string, logger: Logger): Promise<string> {
+export async function ensureJars(cacheDir: string, logger: Logger, signal?: AbortSignal): Promise<string> {
   const jars = jarsIn(cacheDir);
   if (existsSync(jars)) return jars;
   logger.info({ event: "kafka-download", version: KAFKA_VERSION });
@@ -40,7 +40,11 @@ export async function ensureJars(cacheDir: string, logger: Logger): Promise<stri
   try {
     writeFileSync(join(work, "pom.xml"), pom());
     const goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=jars"];
-    await run("mvn", ["-q", "-B", ...goal], { cwd: work, timeout: DOWNLOAD_WITHIN_MS });
+    await run("mvn", ["-q", "-B", ...goal], {
+      cwd: work,
+      timeout: DOWNLOAD_WITHIN_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
     nameIt(join(work, "jars"), jars);
     return jars;
   } catch (error) {

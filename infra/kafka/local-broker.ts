@@ -18,6 +18,8 @@ export interface LaunchKafkaOptions {
   /** Where Kafka's jars are kept; default {@link defaultCacheDir}. */
   readonly cacheDir?: string;
   readonly logger?: Logger;
+  /** Gives up a launch under way, and with it what it has started; an adopted broker is left alone. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningKafka {
@@ -49,8 +51,13 @@ export async function launchKafka(options: LaunchKafkaOptions): Promise<RunningK
     const home = await openHome(dataDir, options.port);
     const settings = { brokers: [`127.0.0.1:${home.port}`], clientId: "homeward-local-broker" };
     const running = await runningPid(dataDir, home, settings);
-    const pid = running ?? (await start(dataDir, home, await ensureJars(cacheOf(options), logger)));
-    await warmUpGroups(settings, logger);
+    const pid = running ?? (await startNew(dataDir, home, { ...options, logger }));
+    try {
+      await orGivenUp(warmUpGroups(settings, logger), options.signal);
+    } catch (error) {
+      if (running === null) await shutDown(pid);
+      throw error;
+    }
     logger.info({ event: "kafka-running", pid, port: home.port, adopted: running !== null });
     const stop = async () => {
       await shutDown(pid);
@@ -78,8 +85,13 @@ async function runningPid(
   return clusterId === home.clusterId ? pid : null;
 }
 
+type Starting = LaunchKafkaOptions & { readonly logger: Logger };
+
 /** Starts a broker and waits until it says that it serves. Leaves none behind when it does not. */
-async function start(dataDir: string, home: BrokerHome, jars: string): Promise<number> {
+async function startNew(dataDir: string, home: BrokerHome, options: Starting): Promise<number> {
+  const { signal } = options;
+  const jars = await ensureJars(cacheOf(options), options.logger, signal);
+  signal?.throwIfAborted();
   turnLog(home.log);
   const log = openSync(home.log, "w");
   const child = spawn("java", javaArguments(home, jars), {
@@ -95,7 +107,7 @@ async function start(dataDir: string, home: BrokerHome, jars: string): Promise<n
   failed.promise.catch(() => undefined);
   rememberPid(dataDir, child.pid);
   try {
-    await ready(child.pid, home.log);
+    await ready(child.pid, home.log, signal);
     return child.pid;
   } catch (error) {
     await shutDown(child.pid);
@@ -116,14 +128,25 @@ const javaArguments = (home: BrokerHome, jars: string): string[] => [
   home.properties,
 ];
 
-async function ready(pid: number, log: string): Promise<void> {
+async function ready(pid: number, log: string, signal: AbortSignal | undefined): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
   while (!readFileSync(log, "utf8").includes("Kafka Server started")) {
     if (!isAlive(pid) || performance.now() > deadline)
       throw new Error(`The Kafka broker did not start. End of ${log}:\n${tailOf(log)}`);
-    await delay(LOOK_EVERY_MS);
+    await delay(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
   }
 }
+
+const orGivenUp = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
+  signal === undefined
+    ? work
+    : Promise.race([
+        work,
+        new Promise<never>((_, reject) => {
+          if (signal.aborted) reject(signal.reason as Error);
+          signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+        }),
+      ]);
 
 const tailOf = (log: string) => readFileSync(log, "utf8").split("\n").slice(-15).join("\n");
 

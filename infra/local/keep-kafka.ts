@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "@homeward/kernel";
-import { commandLineOf, isAlive } from "@homeward/postgres";
-import { readPid } from "../kafka/broker-home.ts";
+import { isAlive } from "@homeward/postgres";
 import { launchKafka, type RunningKafka } from "../kafka/local-broker.ts";
 
 export interface KeptKafka {
@@ -11,15 +10,23 @@ export interface KeptKafka {
   stop(): Promise<void>;
 }
 
+interface KafkaPlace {
+  readonly dataDir: string;
+  readonly logger: Logger;
+  /** Gives up a start under way. */
+  readonly signal: AbortSignal;
+}
+
 const LOOK_EVERY_MS = 250;
 const AGAIN_AFTER_MS = 500;
 
 /** Runs the local broker and launches it again, on the same port, whenever it ends without having been stopped. */
-export async function keepKafka(options: { dataDir: string; logger: Logger }): Promise<KeptKafka> {
-  const { dataDir, logger } = options;
+export async function keepKafka({ signal: leaving, ...place }: KafkaPlace): Promise<KeptKafka> {
+  const { logger } = place;
+  const stopped = new AbortController();
+  const options = { ...place, signal: AbortSignal.any([leaving, stopped.signal]) };
   let broker: RunningKafka | null = await launchKafka(options);
   const { brokers } = broker;
-  const stopped = new AbortController();
   const rest = (ms: number) => delay(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
   const keeping = keep();
 
@@ -47,11 +54,8 @@ export async function keepKafka(options: { dataDir: string; logger: Logger }): P
   return {
     brokers,
     async stop() {
+      // One that is still coming up is given up.
       stopped.abort();
-      // One that is still coming up is not waited for: told to end, it makes its launch fail.
-      const pid = broker !== null && isAlive(broker.pid) ? null : readPid(dataDir);
-      // Pids are given again: only a broker of this very folder is told.
-      if (pid !== null && isAlive(pid) && commandLineOf(pid)?.includes(dataDir)) process.kill(pid, "SIGTERM");
       await keeping;
       await broker?.stop();
     },

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { ConfigError, type Logger, type Part } from "@homeward/kernel";
-import { holdDataDir, keepPostgres, type DataDirHold, type KeptPostgres } from "@homeward/postgres";
 import { kafkaEnvironment } from "@homeward/transport/kafka";
 import { kafkaAvailability } from "../kafka/local-broker.ts";
 import { keepKafka, type KeptKafka } from "./keep-kafka.ts";
@@ -13,33 +12,10 @@ export interface Server extends Part {
   env(): Env;
 }
 
-/** The data folder, for this process alone. Starting throws DataDirInUse while another live one has it. */
-export function dataDirPart(dataDir: string): Part {
-  let hold: DataDirHold | null = null;
-  return {
-    name: "data-dir",
-    async start() {
-      hold = holdDataDir(dataDir);
-    },
-    stop: async () => hold?.release(),
-  };
-}
-
-/** The database that DATABASE_URL names, else an embedded one in the data folder. */
-export function databaseServer(given: string | undefined, dataDir: string, logger: Logger): Server {
-  let kept: KeptPostgres | null = null;
-  return {
-    name: "database",
-    async start() {
-      if (given === undefined) kept = await keepPostgres({ dataDir, logger });
-    },
-    stop: async () => kept?.stop(),
-    env: () => ({ DATABASE_URL: given ?? kept?.url }),
-  };
-}
-
 /** The brokers that KAFKA_BROKERS names, with all that is set for them, else one on this machine's Java. */
 export function kafkaServer(given: Env, dataDir: string, logger: Logger): Server {
+  const leaving = new AbortController();
+  let keeping: Promise<KeptKafka> | null = null;
   let kept: KeptKafka | null = null;
   // TLS and passwords are meant for the brokers that are not there.
   const plain = Object.keys(kafkaEnvironment).filter((name) => name !== "KAFKA_TOPIC_PREFIX");
@@ -50,9 +26,14 @@ export function kafkaServer(given: Env, dataDir: string, logger: Logger): Server
       const availability = await kafkaAvailability();
       if (!availability.ok)
         throw new ConfigError([`KAFKA_BROKERS: is not set, and there is ${availability.why}`]);
-      kept = await keepKafka({ dataDir: join(dataDir, "kafka"), logger });
+      keeping = keepKafka({ dataDir: join(dataDir, "kafka"), logger, signal: leaving.signal });
+      kept = await keeping;
     },
-    stop: async () => kept?.stop(),
+    // One that is being fetched or is coming up is given up, and leaves nothing behind.
+    async stop() {
+      leaving.abort();
+      await (await keeping?.catch(() => null))?.stop();
+    },
     env: () =>
       kept === null
         ? {}

@@ -2,6 +2,7 @@
  * `npm run start:kafka`: every service as its own process on a real Kafka broker and a real PostgreSQL. Servers that
  * no variable names are run here, detached; what ends unbidden is started again; what a killed launcher left is taken on.
  */
+import { databaseServer, dataDirPart } from "@homeward/host";
 import { createLogger, runParts, type Part } from "@homeward/kernel";
 import { demoSeeds, sealingKeyOf, standaloneConfig } from "@homeward/standalone";
 import { addressesFrom } from "./addresses.ts";
@@ -9,7 +10,7 @@ import { banner } from "./banner.ts";
 import { mailServer } from "./demo-mail.ts";
 import { applySeeds, createTopics, waitForPorts } from "./prepare.ts";
 import { complain, withProgress } from "./progress.ts";
-import { dataDirPart, databaseServer, kafkaServer, type Env } from "./servers.ts";
+import { kafkaServer, type Env } from "./servers.ts";
 import { serviceProcesses } from "./service-processes.ts";
 
 async function main(given: Env): Promise<void> {
@@ -24,7 +25,12 @@ async function main(given: Env): Promise<void> {
   const kafka = kafkaServer(given, dataDir, logger);
   const mailPlace = { isProduction, host: host.host, port: addresses.mail.port, logger };
   const mail = mailServer(own.SMTP_URL, mailPlace);
-  const found = () => ({ ...database.env(), ...kafka.env(), ...mail.env(), SEALING_KEY: sealingKey });
+  const found = () => ({
+    DATABASE_URL: database.url(),
+    ...kafka.env(),
+    ...mail.env(),
+    SEALING_KEY: sealingKey,
+  });
   const env = () => ({ ...given, ...found() });
   const prepared = { config, env, sealingKey, logger };
 
@@ -48,14 +54,22 @@ async function main(given: Env): Promise<void> {
 }
 
 /** The part says what it does while it starts, and plainly why it cannot. */
-const told = (what: string, part: Part): Part => ({
-  ...part,
-  start: () =>
-    withProgress(what, () => part.start()).catch((error: unknown) => {
-      complain(error);
-      throw error;
-    }),
-});
+function told(what: string, part: Part): Part {
+  let leaving = false;
+  return {
+    name: part.name,
+    start: () =>
+      withProgress(what, () => part.start()).catch((error: unknown) => {
+        // One that was cut short has nothing to complain of.
+        if (!leaving) complain(error);
+        throw error;
+      }),
+    stop() {
+      leaving = true;
+      return part.stop();
+    },
+  };
+}
 
 await main(process.env).catch((error: unknown) => {
   complain(error);

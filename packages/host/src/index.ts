@@ -1,4 +1,5 @@
 export { hostEnvironment, readHost, serviceEnvironment, type HostConfig } from "./environment.ts";
 export { clockOf, clockPart, runService, type ServiceDeps, type ServiceProcess } from "./run-service.ts";
+export { databaseServer, dataDirPart, type DatabaseServer } from "./local-servers.ts";
 export { openStore, type Store } from "./store.ts";
-export { plainly } from "./plainly.ts";
+export { plainly, sayPlainly } from "./plainly.ts";

@@ -6,8 +6,14 @@ export async function plainly(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || !("retriable" in error)) throw error;
-    process.stderr.write(`homeward: ${error.message}\n`);
+    if (!sayPlainly(error)) throw error;
     process.exitCode = 1;
   }
+}
+
+/** Says an error of ours to the person in front of the program; answers false for any other, which is not said. */
+export function sayPlainly(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error) || !("retriable" in error)) return false;
+  process.stderr.write(`homeward: ${error.message}\n`);
+  return true;
 }

@@ -20,7 +20,7 @@ import type { Transport } from "@homeward/transport";
 import { createKafkaTransport, kafkaSettings, topicPlan } from "@homeward/transport/kafka";
 import type { z } from "zod";
 import { readHost, serviceEnvironment } from "./environment.ts";
-import { plainly } from "./plainly.ts";
+import { plainly, sayPlainly } from "./plainly.ts";
 import { openStore } from "./store.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -69,6 +69,7 @@ async function run<Shape extends z.ZodRawShape>(env: Env, process: ServiceProces
   await runParts({
     parts: [clockPart(clock), ...parts, service, listening(app, host)],
     logger,
+    onFailed: sayPlainly,
     onStarted: () => logger.info({ event: "started", url: publicUrl }),
   });
 }

@@ -28,10 +28,16 @@ export class PasswordLost extends Error {
 export const serverEnvironment = (): { env?: Record<string, string> } =>
   process.platform === "win32" ? {} : { env: { LC_ALL: "C", TZ: "UTC" } };
 
+export interface InitWish {
+  readonly durable: boolean;
+  /** Gives up making a cluster. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The cluster of a data folder; made (initdb) on first use. The superuser is `postgres`. */
 export async function openCluster(
   dataDir: string,
-  wish: { port?: number; durable: boolean },
+  wish: InitWish & { readonly port?: number },
 ): Promise<Cluster> {
   const known = readCluster(dataDir);
   if (known && existsSync(join(known.folder, "PG_VERSION")))
@@ -46,7 +52,7 @@ export async function openCluster(
   // The record is written first: a cluster whose password nobody knows would be of no use.
   if (existsSync(cluster.folder)) throw new PasswordLost(dataDir, cluster.folder);
   rememberCluster(dataDir, cluster);
-  await initialise(cluster, wish.durable);
+  await initialise(cluster, wish);
   return cluster;
 }
 
@@ -56,7 +62,7 @@ export async function moveToFreePort(dataDir: string, cluster: Cluster): Promise
 }
 
 /** initdb into a draft folder, renamed when whole: a kill in the middle leaves nothing half made in place. */
-async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
+async function initialise(cluster: Cluster, wish: InitWish): Promise<void> {
   const draft = `${cluster.folder}.draft`;
   const passwordFile = `${cluster.folder}.password`;
   rmSync(draft, { recursive: true, force: true });
@@ -65,14 +71,15 @@ async function initialise(cluster: Cluster, durable: boolean): Promise<void> {
   const user = serverUser();
   if (user.uid !== undefined) chownSync(passwordFile, user.uid, user.gid);
   try {
-    await runInitdb(draft, passwordFile, durable);
+    await runInitdb(draft, passwordFile, wish);
     renameSync(draft, cluster.folder);
   } finally {
     rmSync(passwordFile, { force: true });
   }
 }
 
-async function runInitdb(folder: string, passwordFile: string, durable: boolean): Promise<void> {
+async function runInitdb(folder: string, passwordFile: string, { durable, signal }: InitWish): Promise<void> {
+  signal?.throwIfAborted();
   const settings = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   const access = ["-U", "postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--data-checksums"];
   const child = spawn(
@@ -80,9 +87,13 @@ async function runInitdb(folder: string, passwordFile: string, durable: boolean)
     ["-D", folder, ...access, ...settings, ...(durable ? [] : ["--no-sync"])],
     { cwd: "/", stdio: ["ignore", "ignore", "pipe"], ...serverEnvironment(), ...serverUser() },
   );
+  // It ends by itself then, and takes its draft along.
+  const giveUp = () => child.kill("SIGTERM");
+  signal?.addEventListener("abort", giveUp, { once: true });
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];
+  signal?.removeEventListener("abort", giveUp);
   if (code !== 0) throw new Error(`initdb failed (${code}): ${complaint.trim()}`);
 }
 

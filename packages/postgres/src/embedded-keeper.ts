@@ -13,10 +13,12 @@ export interface KeptPostgres {
 const AGAIN_AFTER_MS = 500;
 
 /** Runs the embedded server and launches it again, on the same port, whenever it ends without having been stopped. */
-export async function keepPostgres(options: LaunchOptions): Promise<KeptPostgres> {
+export async function keepPostgres({ signal, ...place }: LaunchOptions): Promise<KeptPostgres> {
+  const stopped = new AbortController();
+  const givenUp = signal === undefined ? [] : [signal];
+  const options = { ...place, signal: AbortSignal.any([stopped.signal, ...givenUp]) };
   let server = await launchPostgres(options);
   const again = { ...options, port: server.port };
-  const stopped = new AbortController();
   const keeping = keep();
 
   async function keep(): Promise<void> {

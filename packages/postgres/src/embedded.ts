@@ -18,6 +18,8 @@ export interface LaunchOptions {
   /** Further server settings, such as `{ max_connections: "300" }`. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly logger?: LaunchLogger;
+  /** Gives up a launch under way, and with it what it has started. */
+  readonly signal?: AbortSignal;
 }
 
 /** The part of a logger that is needed here. */
@@ -52,7 +54,8 @@ export async function launchPostgres(options: LaunchOptions): Promise<RunningPos
   const hold = holdDataDir(dataDir);
   try {
     const durable = options.durable ?? true;
-    const wish = options.port === undefined ? { durable } : { durable, port: options.port };
+    const { signal } = options;
+    const wish = options.port === undefined ? { durable, signal } : { durable, signal, port: options.port };
     const cluster = await openCluster(dataDir, wish);
     const server = (await adopt(cluster)) ?? (await start(dataDir, cluster, options));
     const fields = { pid: server.pid, port: server.port, adopted: server.adopted };
@@ -97,10 +100,13 @@ async function start(dataDir: string, cluster: Cluster, options: LaunchOptions):
     );
     const pid = child.pid;
     const isRunning = () => child.exitCode === null && child.signalCode === null && pid !== undefined;
-    if (await untilReady(urlOf(at, at.port), isRunning))
+    const isWanted = () => isRunning() && options.signal?.aborted !== true;
+    if (await untilReady(urlOf(at, at.port), isWanted))
       return { url: urlOf(at, at.port), pid: pid ?? 0, port: at.port, adopted: false, gone };
     const complaint = readFileSync(logOf(dataDir), "utf8").slice(logFrom).trim();
     if (isRunning()) child.kill("SIGQUIT");
+    if (options.signal?.aborted === true) await gone;
+    options.signal?.throwIfAborted();
     if (performance.now() > giveUpAt || !isPassing(complaint))
       throw new Error(`PostgreSQL did not start: ${complaint}`);
     options.logger?.warn({ event: "postgres-start-again", port: at.port });

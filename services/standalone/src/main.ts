@@ -1,33 +1,34 @@
-import { plainly } from "@homeward/host";
-import { createLogger, runParts } from "@homeward/kernel";
-import { holdDataDir, keepPostgres } from "@homeward/postgres";
+import { databaseServer, dataDirPart, plainly, sayPlainly } from "@homeward/host";
+import { createLogger, runParts, type Logger, type Part } from "@homeward/kernel";
 import { banner } from "./banner.ts";
-import { demoSeeds, standaloneConfig } from "./config.ts";
+import { demoSeeds, standaloneConfig, type StandaloneConfig } from "./config.ts";
 import { sealingKeyOf } from "./data-dir/sealing-key.ts";
-import { openMailSink } from "./demo-mail/open-mail-sink.ts";
+import { mailPart } from "./demo-mail/open-mail-sink.ts";
 import { standaloneParts } from "./standalone.ts";
 
 await plainly(async () => {
   const config = standaloneConfig(process.env);
-  const { dataDir, host, own } = config;
+  const { host, own, seeds } = config;
   const logger = createLogger({ service: "homeward", level: host.logLevel });
-
-  const hold = holdDataDir(dataDir);
-  const sealingKey = sealingKeyOf({ given: own.SEALING_KEY, dataDir, isProduction: host.isProduction });
-  const postgres = own.DATABASE_URL === undefined ? await keepPostgres({ dataDir, logger }) : null;
-  const mail = own.SMTP_URL === undefined ? await openMailSink({ production: host.isProduction }) : null;
-  const databaseUrl = postgres?.url ?? own.DATABASE_URL ?? "";
-
-  const isDemo = config.seeds.folder === demoSeeds;
+  const isDemo = seeds.folder === demoSeeds;
+  const hasMailSink = own.SMTP_URL === undefined;
   await runParts({
-    parts: [
-      { name: "data-dir", start: () => Promise.resolve(), stop: async () => hold.release() },
-      { name: "postgres", start: () => Promise.resolve(), stop: async () => postgres?.stop() },
-      { name: "mail", start: () => Promise.resolve(), stop: async () => mail?.stop() },
-      ...standaloneParts({ config, env: process.env, databaseUrl, sealingKey, mail, logger }),
-    ],
+    parts: partsOf(config, logger),
     logger,
-    onStarted: () =>
-      process.stdout.write(banner({ url: host.publicUrl, isDemo, hasMailSink: mail !== null })),
+    onFailed: sayPlainly,
+    onStarted: () => process.stdout.write(banner({ url: host.publicUrl, isDemo, hasMailSink })),
   });
 });
+
+/** Each is built when those before it run: the data folder is ours before a key is put there, the database has a URL. */
+function* partsOf(config: StandaloneConfig, logger: Logger): Generator<Part> {
+  const { dataDir, host, own } = config;
+  yield dataDirPart(dataDir);
+  const sealingKey = sealingKeyOf({ given: own.SEALING_KEY, dataDir, isProduction: host.isProduction });
+  const database = databaseServer(own.DATABASE_URL, dataDir, logger);
+  yield database;
+  const mail = mailPart(own.SMTP_URL, host.isProduction);
+  yield mail;
+  const databaseUrl = database.url();
+  yield* standaloneParts({ config, env: process.env, databaseUrl, sealingKey, mail: mail.sink(), logger });
+}

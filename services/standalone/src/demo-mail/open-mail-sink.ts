@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { HomewardError } from "@homeward/kernel";
+import { HomewardError, type Part } from "@homeward/kernel";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { readMail, type Mail } from "./mail.ts";
 
@@ -43,6 +43,19 @@ export async function openMailSink({ production }: { production: boolean }): Pro
     url: `smtp://127.0.0.1:${address.port}`,
     mails: () => mails,
     stop: () => new Promise((stopped) => server.close(stopped)),
+  };
+}
+
+/** A sink that runs from start() to stop(), and then has a URL; none where SMTP_URL names a real mail server. */
+export function mailPart(given: string | undefined, production: boolean): Part & { sink(): MailSink | null } {
+  let sink: MailSink | null = null;
+  return {
+    name: "mail",
+    async start() {
+      if (given === undefined) sink = await openMailSink({ production });
+    },
+    stop: async () => sink?.stop(),
+    sink: () => sink,
   };
 }
 

@@ -27,8 +27,6 @@ const GUARD = join(import.meta.dirname, "../../../../infra/local/leave-with-pare
 const LAST_LINES = 20;
 const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 10_000;
-/** Stopped while it is still starting, it would leave its database behind. */
-const STARTED_WITHIN_MS = 4_000;
 
 /** `npm start` as a process of its own. Nothing of this terminal's environment reaches it. */
 export async function openHomeward(place: HomewardPlace): Promise<RunningHomeward> {
@@ -46,7 +44,6 @@ export async function openHomeward(place: HomewardPlace): Promise<RunningHomewar
     ready,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      await Promise.race([ready, gone, silence(STARTED_WITHIN_MS)]).catch(() => undefined);
       child.kill("SIGTERM");
       const late = await Promise.race([gone, silence(STOP_WITHIN_MS)]);
       if (late === "silence") child.kill("SIGKILL");
