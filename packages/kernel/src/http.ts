@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance, type FastifyRequest } from "fastify";
 import { serializerCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { describeApi } from "./describe-api.ts";
+import { HomewardError } from "./errors.ts";
 import { checkHealth } from "./health.ts";
 import type { Part } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
@@ -68,13 +69,26 @@ export function listening(
 ): Part {
   return {
     name: "http",
-    start: async () => void (await app.listen(at)),
+    async start() {
+      try {
+        await app.listen(at);
+      } catch (error) {
+        throw portTaken(error, { name: "PORT", port: at.port });
+      }
+    },
     async stop() {
       const timer = setTimeout(() => app.server.closeAllConnections(), patienceMs);
       await app.close();
       clearTimeout(timer);
     },
   };
+}
+
+/** An error of listening: one of ours, that names the setting, where the port is another's; else as it came. */
+export function portTaken(error: unknown, { name, port }: { name: string; port: number }): unknown {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") return error;
+  const message = `${name}: ${port} is in use by another program; set another ${name}`;
+  return new HomewardError("port-in-use", message, { cause: error });
 }
 
 const requestId = (given: string | string[] | undefined) =>

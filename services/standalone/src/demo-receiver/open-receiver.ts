@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { webhookBody } from "@homeward/contracts";
+import { portTaken } from "@homeward/kernel";
 import { verify } from "@homeward/signing";
 import { describeHeard } from "./heard-message.ts";
 
@@ -34,7 +35,9 @@ export async function openReceiver(port: number, desk: Omit<Desk, "seen">): Prom
       () => response.writeHead(400).end(),
     );
   }).listen(port, "127.0.0.1");
-  await once(server, "listening");
+  await once(server, "listening").catch((error: unknown) => {
+    throw portTaken(error, { name: "RECEIVER_PORT", port });
+  });
   const address = server.address();
   const heardOn = address !== null && typeof address === "object" ? address.port : port;
   return {
