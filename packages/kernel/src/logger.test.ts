@@ -53,6 +53,14 @@ it("hides identity-like fields at any depth, however they are spelt, in children
   expect(line).toContain("careless");
 });
 
+it("shows why something of ours failed, as `failure`; a `reason` may be a person's and stays hidden", () => {
+  const { logger, lines, parsed } = listen();
+  const reason = "moved in with an aunt";
+  logger.info({ event: "attempt-made", failure: "network-error", outcome: { reason, safetyPlan: reason } });
+  expect(parsed()[0]).toMatchObject({ failure: "network-error", outcome: { reason: "[hidden]" } });
+  expect(lines.join("")).not.toContain(reason);
+});
+
 it("gives of a foreign error name, code and frames, but nothing that may quote input", () => {
   const { logger, lines, parsed } = listen();
   const error = Object.assign(

@@ -1,6 +1,9 @@
 import { errorCode, HomewardError } from "./errors.ts";
 
-/** Fields that may say who a child or a person is, or hold a secret; lower case, without separators. */
+/**
+ * Fields that may say who a child or a person is, or hold a secret; lower case, without separators. `reason` is what
+ * a person wrote; why something of ours failed is logged as `failure`, a code.
+ */
 const HIDDEN_FIELDS = new Set(
   `givenname familyname fullname nhsnumber localid birthdate dateofbirth dob postcode usualpostcode
    preadmissionpostcode address email phone telephone contact safecontact child home risk riskflags followup
