@@ -51,9 +51,7 @@ interface Around {
 export function createWriter(loaded: readonly CaseRecord[], around: Around): Writer {
   const records = new Map(loaded.map((record) => [record.case.facts.caseId, record]));
   const expected = new Map<string, Particulars>();
-  const opened = new Set<string>();
-  const touched = new Set<string>();
-  const tightened = new Set<string>();
+  const marks = { opened: new Set<string>(), touched: new Set<string>(), tightened: new Set<string>() };
   const pages = newPages();
   const particulars = (caseId: string) => records.get(caseId)?.particulars ?? expected.get(caseId);
   const writeStep = ({ caseId, opened: isNew, after, decision }: Step, actor: Actor, words?: Words) => {
@@ -61,8 +59,7 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     if (!fixed) throw new Error(`case ${caseId} was decided without being loaded`);
     const before = records.get(caseId);
     if (before?.case.state === decision.next && decision.history.length === 0) return;
-    if (isNew) opened.add(caseId);
-    touched.add(caseId);
+    for (const mark of isNew ? [marks.opened, marks.touched] : [marks.touched]) mark.add(caseId);
     const happened = linked(before, { particulars: fixed, after, decision, actor, at: around.now }, words);
     pages.entries.push(...happened.entries);
     if (happened.sealed) pages.sealed.push(happened.sealed);
@@ -76,11 +73,9 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     particulars,
     expect: (opening) => opening.forEach((fixed, caseId) => expected.set(caseId, fixed)),
     tighten(record, actor) {
-      const { caseId } = record.case.facts;
-      const said = { ...unchanged(record.case.state), history: [{ kind: "protection-raised", detail: {} }] };
-      records.set(caseId, record);
-      tightened.add(caseId);
-      writeStep({ caseId, opened: false, after: record.case, decision: said }, actor);
+      records.set(record.case.facts.caseId, record);
+      marks.tightened.add(record.case.facts.caseId);
+      writeStep(protectionRaised(record), actor);
     },
     write: (steps, actor, words) =>
       steps.forEach((step, index) => {
@@ -88,11 +83,18 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
         writeStep(step, isOwn ? actor : homeward("discharge"), index === 0 ? words : undefined);
       }),
     async save(tx, logger) {
-      await saveCases(tx, records, { opened, tightened, touched });
-      return savePages(tx, pages, { cases: touched.size, logger });
+      await saveCases(tx, records, marks);
+      return savePages(tx, pages, { cases: marks.touched.size, logger });
     },
   };
 }
+
+const protectionRaised = ({ case: after }: CaseRecord): Step => ({
+  caseId: after.facts.caseId,
+  opened: false,
+  after,
+  decision: { ...unchanged(after.state), history: [{ kind: "protection-raised", detail: {} }] },
+});
 
 async function saveCases(
   tx: Tx,

@@ -1,10 +1,11 @@
+import type { Answerer } from "@homeward/contracts";
 import type { Reader, ToldCase } from "./told.ts";
 
 /** Instead of a name that tells an area; stands in the middle of sentences. */
 export const WITHHELD_TEAM = "the responsible team (not named: the address is protected)";
 
 /** Co-ordinators cover every area: their name tells none. */
-const resolvers = ["resolver", "protected-resolver"];
+export const resolvers: readonly string[] = ["resolver", "protected-resolver"];
 
 /**
  * A case as a message to this reader may tell of it. Under a protected address only the recipient itself, and the unit
@@ -19,8 +20,11 @@ export function concealedFrom(reader: Reader, about: ToldCase): ToldCase {
     recipient: { ...recipient, teamId: "withheld", name: WITHHELD_TEAM, odsCode: null },
     takenOn: takenOn && {
       ...takenOn,
-      by: { ...takenOn.by, name: "a named person", odsCode: "withheld" },
+      by: unnamed(takenOn.by),
       teamName: WITHHELD_TEAM,
     },
   };
 }
+
+/** A person by role alone. */
+export const unnamed = (by: Answerer): Answerer => ({ ...by, name: "a named person", odsCode: "withheld" });

@@ -3,10 +3,11 @@ import type { Clock, Sealing } from "@homeward/kernel";
 import type { ApiKey } from "@homeward/keys";
 import { ts, type Pool } from "@homeward/postgres";
 import { loadAccess, recordReading } from "../access/access-store.ts";
-import { mayRead, partyOfKey } from "../access/access.ts";
+import { mayRead, partyOfKey, type CaseAccess } from "../access/access.ts";
 import type { DirectorySource } from "../directory/directory-store.ts";
 import { openFacts } from "../notifications/compose.ts";
-import { viewCase, viewItem } from "./case-view.ts";
+import { viewCase, viewItem, type Found } from "./case-view.ts";
+import { concealed, concealedWhole, knowsTeam } from "./concealed.ts";
 import { cutPage } from "./page.ts";
 import { readableFacts } from "./readable-facts.ts";
 import { atOneMoment, listCases, loadWhole, type Search } from "./reading-store.ts";
@@ -32,14 +33,15 @@ export function handleRead(desk: ReadingDesk, key: ApiKey, caseId: string): Prom
     const whole = await loadWhole(tx, about.caseId, directory.policiesByKey);
     if (!whole) return null;
     const { facts, state } = whole.record.case;
-    const facing = { party: partyOfKey(directory, key, about), part: facts.part, status: state.status };
+    const party = partyOfKey(directory, key, about);
+    const facing = { party, part: facts.part, status: state.status };
     const shown = readableFacts(openFacts(whole.record, desk.sealing), facing);
     const what = Object.keys(shown).join(" ");
     if (what !== "") {
       const at = ts(await tx.now(desk.clock));
       await recordReading(tx, { caseId: about.caseId, reader: key.keyId, what, at });
     }
-    return viewCase(whole, shown);
+    return viewCase(knowsTeam(key.role, party) ? whole : concealedWhole(whole), shown);
   });
 }
 
@@ -54,11 +56,23 @@ export function handleList(
     const directory = await desk.directory.current(tx);
     const limit = search.limit + 1;
     const policies = directory.policiesByKey;
-    const found = await listCases(tx, sightOf(directory, key), search, { limit, policies });
+    const sight = sightOf(directory, key);
+    const found = await listCases(tx, sight, search, { limit, policies });
     const { rows, next } = cutPage(found, search.limit, ({ record }) => ({
       openedAt: record.particulars.openedAt,
       caseId: record.case.facts.caseId,
     }));
-    return { items: rows.map(viewItem), next };
+    const told = new Set(sight.contactPointIds);
+    const items = rows.map((row) => {
+      const party = partyOfKey(directory, key, { ...accessOf(row), told });
+      return viewItem(knowsTeam(key.role, party) ? row : concealed(row));
+    });
+    return { items, next };
   });
 }
+
+const accessOf = ({ record: { particulars, case: c } }: Found): Omit<CaseAccess, "told"> => {
+  const { caseId, teamId, recipientKind } = c.facts;
+  const { crisisTeamId, test } = particulars;
+  return { caseId, teamId, recipientKind, crisisTeamId, test };
+};
