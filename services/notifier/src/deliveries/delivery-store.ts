@@ -99,7 +99,10 @@ export interface DeliveredTo extends RungOf {
   readonly contactPointId: string;
 }
 
-/** Records what came of attempts; answers the rungs of alarms that were delivered by them, and those now undeliverable. */
+/**
+ * Records what came of attempts. A late outcome of one that was taken over is kept with that attempt and touches the
+ * notification no more: another is under way. Answers the rungs of alarms that were delivered by them, and those now undeliverable.
+ */
 export async function finishAttempts(
   tx: Tx,
   all: readonly Finished[],
@@ -116,6 +119,7 @@ export async function finishAttempts(
     update notifications set status = done.leaves, next_attempt_at = done."nextAttemptAt", sender = null,
       body = case when done.leaves = 'pending' then notifications.body end
     from ${finished} where notifications.notification_id = done."notificationId" and notifications.status = 'pending'
+      and notifications.attempts = done.n
     returning case_id as "caseId", clock, rung, repeat, type, notifications.status,
       contact_point_id as "contactPointId"`);
   const alarms = changed.filter(({ type }) => type === "alarm");

@@ -7,6 +7,7 @@ import { notifierDatabase, openCase, type NotifierDatabase } from "../../test/no
 import { beginWork } from "../cases/unit-of-work.ts";
 import { homeward } from "../history/history.ts";
 import type { Deliveries } from "./delivery-loop.ts";
+import { handleFinish } from "./handle-finish.ts";
 import { handleStart } from "./handle-start.ts";
 
 let world: NotifierDatabase;
@@ -79,6 +80,20 @@ describe("outcomes", () => {
     await until(() => attemptsOf(world.pool, bad), ["a 1 delivered 200"]);
     await until(() => recorder?.check() ?? Promise.resolve(), { ok: true });
     expect(await alarmsTold()).toHaveLength(1);
+  });
+
+  it("of an attempt that was taken over comes late and leaves the one under way alone", async () => {
+    const caseId = await openCase(world);
+    const [late] = (await diesAfterStarting()).due;
+    await world.pool.query(sql`update notifications set sender = null`);
+    await diesAfterStarting();
+    const result = { kind: "refused", status: 503, forGood: false } as const;
+    const { notificationId = "" } = late ?? {};
+    await handleFinish(world.pool, world.desk, [{ notificationId, n: 1, result, durationMs: 1 }]);
+    expect(await attemptsOf(world.pool, caseId)).toEqual(["a 1 refused 503", "a 2 started"]);
+    expect(await world.pool.query(sql`select sender, attempts from notifications`)).toEqual([
+      { sender: 77, attempts: 2 },
+    ]);
   });
 
   it("a delivery of a rung that was left says nothing of the rung that runs", async () => {
