@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           testTimeout: 30_000,
           // The files share their imports: most of a unit run was spent on loading the same modules again.
           isolate: false,
@@ -19,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "int",
+          sequence: { groupOrder: 1 },
           include: tests(".int"),
           testTimeout: 60_000,
           hookTimeout: 90_000,
@@ -28,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          sequence: { groupOrder: 2 },
           include: tests(".e2e"),
           testTimeout: 120_000,
           hookTimeout: 120_000,
