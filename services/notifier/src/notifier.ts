@@ -34,7 +34,7 @@ export function createNotifier(deps: NotifierDeps): Service {
   const timers = createTimerLoop(pool, desk);
   const deliveries = createDeliveryLoops(deps, desk);
   const loops = [
-    createRelay({ pool, transport, signals, logger }),
+    createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier" }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     timers,
     createFeeder({ pool, signals, logger }),

@@ -12,6 +12,8 @@ import { createSenderSession, type SenderSession } from "./sender-session.ts";
 import { createTakeOver } from "./takeover-loop.ts";
 
 const SWEEP_MS = 15_000;
+/** What is due and could not be taken is being started elsewhere: looked at again soon, without a spin. */
+const HELD_MS = 50;
 /** How long stopping waits for attempts under way; after that they count as unknown and are sent again. */
 const GRACE_MS = 2_500;
 
@@ -90,7 +92,7 @@ async function untilNext(pool: Pool, desk: Desk, busy: readonly string[]): Promi
   const next = await nextAttempt(pool, busy);
   if (next === null) return { again: false, sleepMs: null };
   const now = await readNow(pool, desk.clock);
-  return { again: next <= now, sleepMs: Math.ceil((next - now) / 1_000) };
+  return { again: false, sleepMs: next <= now ? HELD_MS : Math.ceil((next - now) / 1_000) };
 }
 
 /** An error of ours is an outcome too: the attempt failed, and another follows. */

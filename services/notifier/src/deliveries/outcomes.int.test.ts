@@ -40,6 +40,15 @@ describe("two replicas", () => {
     const ids = world.receiver.heard.map(idOf);
     expect([ids.length, new Set(ids).size]).toEqual([30, 30]);
   });
+
+  it("what one of them is just starting the other waits for, and does not ask for without a rest", async () => {
+    await openCase(world);
+    const [sending] = world.replica().deliveries().loops;
+    await world.pool.transaction(async (tx) => {
+      await tx.query(sql`select from notifications for update`);
+      expect(await sending?.runOnce()).toEqual({ again: false, sleepMs: 50 });
+    });
+  });
 });
 
 describe("outcomes", () => {

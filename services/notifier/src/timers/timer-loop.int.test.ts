@@ -193,6 +193,16 @@ describe("many timers", () => {
     expect(missed).toEqual([{ n: 60 }]);
   });
 
+  it("held by another replica is waited for, not asked for without a rest", async () => {
+    await openCase(world);
+    world.move(30 * MINUTE);
+    await world.replica().pool.transaction(async (tx) => {
+      await tx.query(sql`select from timers for update`);
+      expect(await loopOf(world).runOnce()).toEqual({ again: false, sleepMs: 50 });
+    });
+    expect(await loopOf(world).runOnce()).toMatchObject({ again: false });
+  });
+
   it("a thousand due at one instant are a few batches", async () => {
     for (let index = 0; index < 4; index += 1) await manyCases(250);
     await world.pool.query(sql`delete from timers where timer = 'allowance'`);

@@ -10,6 +10,8 @@ import { lookAhead, oldestDue, putOff, type Timer } from "./timer-store.ts";
 const BATCH = 500;
 /** A safety net behind the wake-ups, never what decides lateness. */
 const SWEEP_MS = 30_000;
+/** What is due and could not be taken is under way elsewhere: looked at again soon, without a spin. */
+const HELD_MS = 50;
 
 /**
  * Sleeps until the earliest due instant; woken when an earlier one is written or time is moved. Its health is red while
@@ -24,7 +26,8 @@ export function createTimerLoop(pool: Pool, desk: Desk): Loop {
     stuck = failing;
     if (next === null) return { again: false, sleepMs: null };
     const now = await readNow(pool, desk.clock);
-    return { again: next <= now, sleepMs: Math.ceil((next - now) / 1_000) };
+    if (next > now) return { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
+    return { again: fired > 0, sleepMs: HELD_MS };
   };
   const loop = createLoop({ name: "timers", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `deadlines that cannot be decided: ${stuck}` });
