@@ -18,12 +18,19 @@ export interface Answerer extends Knock {
   readonly contactPointId: string | null;
 }
 
+const LONGEST_WEBHOOK_ID = 200;
+
+/** An id that can be kept: it is given, and no longer than an id has reason to be. */
+export const isWebhookId = (id: string | string[] | undefined): id is string =>
+  typeof id === "string" && id.length > 0 && id.length <= LONGEST_WEBHOOK_ID;
+
 /** Whoever signed with a live secret of somebody the case is open to; null when nobody did. */
 export function bySignature(
   request: { readonly headers: IncomingHttpHeaders; readonly body: Buffer },
   about: CaseAccess,
   around: { readonly directory: Directory; readonly sealing: Sealing; readonly now: Instant },
 ): Answerer | null {
+  if (!isWebhookId(request.headers["webhook-id"])) return null;
   const nowSeconds = Math.floor(around.now / 1_000_000);
   for (const { party, point } of signersOf(around.directory, about)) {
     const secrets = point.sealedSecrets.map((secret) => around.sealing.openText(secret));

@@ -156,6 +156,7 @@ describe("who may not", () => {
       doors.signed(caseId, {}, { ageSeconds: -301 }),
       doors.signed(caseId, {}, { headers: { "webhook-signature": "v1,AAAA" } }),
       doors.signed(caseId, {}, { headers: { "webhook-id": "another" } }),
+      doors.signed(caseId, {}, { id: "i".repeat(201) }),
       doors.signed(caseId, { outcome: "no-such-outcome" }, { as: "b" }),
       doors.withKey(caseId, {}, { key: "no-such-key" }),
       doors.withKey(nobody, {}, { key: "no-such-key" }),

@@ -19,7 +19,7 @@ import {
   type AnswerDesk,
   type Answered,
 } from "./handle-answer.ts";
-import { byKey, bySignature, type Answerer } from "./knock.ts";
+import { byKey, bySignature, isWebhookId, type Answerer } from "./knock.ts";
 
 export interface AnswerParts extends AnswerDesk {
   readonly keyring: Keyring;
@@ -121,7 +121,7 @@ async function authenticate({ pool, desk, keyring }: AnswerParts, request: Door)
 /** With a key the header is optional; where it is given, the same id decides nothing twice. */
 function webhookIdOf({ headers }: Door): string | null {
   const id = headers["webhook-id"];
-  return typeof id === "string" && id.length > 0 && id.length <= 200 ? id : null;
+  return isWebhookId(id) ? id : null;
 }
 
 function readable<T extends { caseId: string }>(read: ReadAnswer<T>, caseId: string): T {

@@ -145,6 +145,20 @@ describe("the stream of changes", () => {
     expect(reader.events).toEqual([]);
   });
 
+  test("a key that changes hands hears of the new owner's cases, and no more of the former's", async () => {
+    parts.commentMs = 20;
+    const key = await keyFor(world, "team", { kind: "team", id: "rotherham-camhs" });
+    const reader = await listen(key);
+    const keyId = (await world.keyring.find(key))?.keyId ?? "";
+    await world.pool.query(sql`update api_keys set owner = 'team:sheffield-camhs' where key_id = ${keyId}`);
+    const comments = reader.comments;
+    await until(() => expect(reader.comments).toBeGreaterThan(comments + 1));
+    const [former, own] = [await open(), await open("sheffield-camhs")];
+    await until(() => expect(statesOf(reader.events, own)).toEqual(["waiting"]));
+    expect(statesOf(reader.events, former)).toEqual([]);
+    reader.leave();
+  });
+
   test("hears of what another process did and numbered", async () => {
     const { pool, signals } = await world.replica();
     const [other, reader] = [

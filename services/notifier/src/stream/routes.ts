@@ -84,7 +84,7 @@ async function* blocks(
   request: FastifyRequest,
   { tail, keyring, signal, commentMs = COMMENT_MS }: Telling,
 ): AsyncGenerator<string> {
-  const key = keyOf(request);
+  let key = keyOf(request);
   const lastEventId = request.headers["last-event-id"];
   const start = standingOf(typeof lastEventId === "string" ? lastEventId : undefined, await tail.kept());
   let { after } = start;
@@ -104,7 +104,9 @@ async function* blocks(
     if (stretch.isCut) continue;
     await newsOr(quietUntil - performance.now(), news, signal);
     if (performance.now() < quietUntil) continue;
-    if (signal.aborted || !(await isLive(keyring, request))) return;
+    const live = signal.aborted ? null : await liveKey(keyring, request);
+    if (!live) return;
+    key = live;
     yield COMMENT;
     quietUntil = performance.now() + commentMs;
   }
@@ -136,8 +138,8 @@ function newsOr(withinMs: number, news: Promise<void>, signal: AbortSignal): Pro
   });
 }
 
-/** A key that was revoked hears no more. */
-async function isLive(keyring: Keyring, request: FastifyRequest): Promise<boolean> {
+/** A key that was revoked hears no more, and one that changed hears as what it is now. */
+async function liveKey(keyring: Keyring, request: FastifyRequest): Promise<ApiKey | null> {
   const bearer = bearerOf(request);
-  return bearer !== null && (await keyring.find(bearer)) !== null;
+  return bearer === null ? null : keyring.find(bearer);
 }
