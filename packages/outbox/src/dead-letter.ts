@@ -77,6 +77,16 @@ export function tellOfStuck(message: Message, teller: Teller): NewMessage {
   return alarm({ kind: "message-stuck", about: aboutMessage(message, teller), why }, teller);
 }
 
+const REFUSED = "message-refused";
+
+/** A message that the transport refuses for good: it stays in the outbox, and those behind it with it. */
+export function tellOfRefused(message: Message, teller: Teller): NewMessage[] {
+  if (isAlarmOf(message, REFUSED)) return [];
+  const why =
+    "A message between Homeward's services cannot be sent. It, and what follows it of the same stay, waits until it is mended.";
+  return [alarm({ kind: REFUSED, about: aboutMessage(message, teller), why }, teller)];
+}
+
 /**
  * One alarm per consumer, kind and message. Its key is its own id, not the stay's: it must not wait behind the very
  * message it tells of.
@@ -107,9 +117,18 @@ const deadLetterTopic = (topic: AnyTopic): AnyTopic => deadLetterOf(topic as Top
 /** An alarm about an alarm that could not be handled either would go round for ever: the first one has to do. */
 function isAlarmOfAlarm({ topic, data }: Message): boolean {
   if (topic !== topics.alarms || typeof data !== "object" || data === null) return false;
-  const { kind, about } = data as Partial<AlarmMessage>;
-  return kind === DEAD_LETTERED && about?.["topic"] === topics.alarms;
+  return (
+    isAlarmOf({ topic, data }, DEAD_LETTERED) &&
+    (data as Partial<AlarmMessage>).about?.["topic"] === topics.alarms
+  );
 }
+
+const isAlarmOf = ({ topic, data }: Pick<Message, "topic" | "data">, kind: string): boolean =>
+  topic === topics.alarms &&
+  typeof data === "object" &&
+  data !== null &&
+  "kind" in data &&
+  data.kind === kind;
 
 /** What was wrong, without a word of the input: class or code, and for a shape the places and kinds of fault. */
 function describe(error: unknown): object {

@@ -1,5 +1,5 @@
-import { topics, type Message } from "@homeward/contracts";
-import type { Loop } from "@homeward/kernel";
+import { alarmMessage, topics, type Message } from "@homeward/contracts";
+import { HomewardError, unmovedClock, type Loop } from "@homeward/kernel";
 import { createSignals, openPool, sql, type Pool } from "@homeward/postgres";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
@@ -29,7 +29,8 @@ const deaf = { on: () => () => undefined, raise: () => undefined };
 const send = (...messages: NewMessage[]) => pool.transaction((tx) => append(tx, messages));
 const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 const relayTo = (transport: RelayOptions["transport"], more: Partial<RelayOptions> = {}) => {
-  const relay = createRelay({ pool, transport, signals: deaf, logger: silent, ...more });
+  const told = { source: "/test", clock: unmovedClock };
+  const relay = createRelay({ pool, transport, signals: deaf, logger: silent, ...told, ...more });
   relays.push(relay);
   return relay;
 };
@@ -100,6 +101,54 @@ test("a lane that fails stops no other, however much waits behind its first mess
   );
   // As soon as the first got through, all that waited behind it.
   expect(idsOf(bus.published)).toEqual(idsOf([poison, ...behind]));
+});
+
+test("what the transport refuses for good is told once, before what waits behind it, and shows until it is mended", async () => {
+  const large = newMessage({ data: "large" });
+  await send(large, newMessage({ key: large.key }));
+  const bus = recordingBus(({ data }) => data === "large");
+  bus.error = new HomewardError("message-too-large", "the message is too large");
+  const relay = relayTo(bus);
+  relay.start();
+  await vi.waitFor(() => expect(bus.published).toHaveLength(1), { timeout: 20_000 });
+  const [alarm] = bus.published;
+  const told = alarmMessage.parse(alarm?.data);
+  expect(told).toMatchObject({
+    kind: "message-refused",
+    tell: { to: "resolver" },
+    about: { messageId: large.id, topic: large.topic },
+  });
+  expect([alarm?.topic, alarm?.id, alarm?.key]).toEqual([topics.alarms, told.alarmId, told.alarmId]);
+  expect(await relay.check()).toEqual({
+    ok: false,
+    detail: "cannot be published: 1, the first for message-too-large",
+  });
+
+  // It is tried again and again, by this process and the next.
+  const tries = () => bus.batches.flat().filter(({ id }) => id === large.id).length;
+  const soFar = tries();
+  await vi.waitFor(() => expect(tries()).toBeGreaterThan(soFar + 1), { timeout: 20_000 });
+  await relay.stop();
+  const next = relayTo(bus);
+  await untilIdle(next);
+  expect((await next.check()).ok).toBe(false);
+  expect(bus.published).toHaveLength(1);
+
+  bus.refuses = () => false;
+  next.start();
+  await vi.waitFor(() => expect(bus.published).toHaveLength(3), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await next.check()).toEqual({ ok: true }), { timeout: 20_000 });
+});
+
+test("an outage is no refusal: nobody is told, and health does not blame the message", async () => {
+  await send(newMessage());
+  const bus = recordingBus(() => true);
+  bus.error = new HomewardError("broker-unavailable", "no broker", { retriable: true });
+  const relay = relayTo(bus);
+  relay.start();
+  await vi.waitFor(() => expect(bus.batches.length).toBeGreaterThan(1), { timeout: 20_000 });
+  expect(await relay.check()).toEqual({ ok: true });
+  expect(await pool.query(sql`select 1 from outbox where topic = ${topics.alarms}`)).toEqual([]);
 });
 
 test("of two processes one relays; when its connection is lost the other takes over, and nothing is lost", async () => {

@@ -1,9 +1,10 @@
-import { createLoop, errorCode, type Logger, type Loop, type Turn } from "@homeward/kernel";
+import { createLoop, errorCode, type Clock, type Logger, type Loop, type Turn } from "@homeward/kernel";
 import type { Pool, Signals } from "@homeward/postgres";
 import type { Transport } from "@homeward/transport";
 import { OUTBOX_CHANNEL } from "./append.ts";
 import { createFailingLanes, type FailingLanes } from "./failing-lanes.ts";
 import { fetchWaiting, markPublished, type Waiting } from "./outbox-store.ts";
+import { createRefused, type Refused } from "./refused.ts";
 import { SHARDS } from "./shard.ts";
 import { createShardLocks, type Holding, type ShardLocks } from "./shard-locks.ts";
 
@@ -13,6 +14,9 @@ export interface RelayOptions {
   readonly transport: Pick<Transport, "publish">;
   readonly signals: Pick<Signals, "on" | "raise">;
   readonly logger: Logger;
+  /** The CloudEvents source of the alarms about what cannot be published. */
+  readonly source: string;
+  readonly clock: Pick<Clock, "offset">;
   /** The most messages of one shard in a batch. Default 64. */
   readonly perShard?: number;
   /** How soon shards that another process gave up, or lost, are taken over. Default 1,000. */
@@ -24,23 +28,30 @@ const SWEEP_MS = 5_000;
 /**
  * Publishes what the outbox holds. Of all the processes of a service one relays a shard at a time, so messages of one
  * topic and key leave in order. A row is marked once it is published: after a crash between the two it is
- * published again, under the same id. A lane that fails holds up nobody else.
+ * published again, under the same id. A lane that fails holds up nobody else. Its check is red while the transport
+ * refuses a message for good; a person is told of each.
  */
 export function createRelay(options: RelayOptions): Loop {
   const failing = createFailingLanes();
+  const refused = createRefused(options);
   const locks = createShardLocks(options.pool, () => {
     failing.clear();
+    refused.clear();
     loop.wake();
   });
   const loop = createLoop({
     name: "outbox-relay",
     logger: options.logger,
     sweepMs: SWEEP_MS,
-    runOnce: () => relayOnce(options, locks, failing),
+    runOnce: () => relayOnce(options, { locks, failing, refused }),
   });
   let unlisten = () => {};
   return {
     ...loop,
+    async check() {
+      const health = await loop.check();
+      return health.ok ? refused.check() : health;
+    },
     start() {
       unlisten = options.signals.on(OUTBOX_CHANNEL, () => loop.wake());
       loop.start();
@@ -55,12 +66,19 @@ export function createRelay(options: RelayOptions): Loop {
   };
 }
 
-async function relayOnce(options: RelayOptions, locks: ShardLocks, failing: FailingLanes): Promise<Turn> {
+interface Gear {
+  readonly locks: ShardLocks;
+  readonly failing: FailingLanes;
+  readonly refused: Refused;
+}
+
+async function relayOnce(options: RelayOptions, { locks, failing, refused }: Gear): Promise<Turn> {
   const { perShard = 64, takeOverMs = 1_000 } = options;
   const holding = await locks.hold();
   const tried = failing.dueRows();
   const rows = await fetchRows(holding, failing, { tried, perShard });
   const failed = await publish(options, holding, rows);
+  await refused.note(holding.session, { rows, tried, failed });
   const freed = failing.note(rows, tried, (row) => failed.has(row.message.id));
   // What waited behind the first message of a lane that is free again was not fetched.
   if (freed || isFull(rows, perShard)) return { again: true, sleepMs: null };

@@ -1,5 +1,5 @@
 import { instant, topics, type Message } from "@homeward/contracts";
-import { createLogger, type Loop } from "@homeward/kernel";
+import { createLogger, HomewardError, type Loop } from "@homeward/kernel";
 import { migrate, openPool, serviceSchema, sql, type Pool } from "@homeward/postgres";
 import { testDatabase } from "@homeward/testing";
 import type { PublishOutcome } from "@homeward/transport";
@@ -59,6 +59,8 @@ export const arrived = (more: Partial<Message> = {}): Message => ({
   ...more,
 });
 
+const behind = new HomewardError("behind-a-failed-one", "behind another", { retriable: true });
+
 /** A bus that remembers what it was given; what `refuses` says does not get through, nor what follows it in its lane. */
 export function recordingBus(refuses: (message: Message) => boolean = () => false) {
   const published: Message[] = [];
@@ -67,15 +69,18 @@ export function recordingBus(refuses: (message: Message) => boolean = () => fals
     published,
     batches,
     refuses,
+    error: new Error("refused"),
     publish(messages: readonly Message[]): Promise<PublishOutcome> {
       batches.push([...messages]);
       const failed = new Map<string, Error>();
       const lanes = new Set<string>();
       for (const message of messages) {
         const lane = `${message.topic} ${message.key}`;
-        if (bus.refuses(message)) lanes.add(lane);
-        if (lanes.has(lane)) failed.set(message.id, new Error("refused"));
-        else published.push(message);
+        if (lanes.has(lane)) failed.set(message.id, behind);
+        else if (bus.refuses(message)) {
+          lanes.add(lane);
+          failed.set(message.id, bus.error);
+        } else published.push(message);
       }
       return Promise.resolve({ failed });
     },

@@ -48,7 +48,14 @@ beforeEach(async () => {
       }),
     );
   await transport.start();
-  const relay = createRelay({ pool, transport, signals, logger: silent });
+  const relay = createRelay({
+    pool,
+    transport,
+    signals,
+    logger: silent,
+    source: "/test",
+    clock: unmovedClock,
+  });
   relay.start();
   ends.push(
     () => transport.stop(),

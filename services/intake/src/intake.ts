@@ -17,6 +17,7 @@ import { defaultIntakeSettings, type IntakeSettings } from "./settings.ts";
 import { showStay } from "./stays/show-stay.ts";
 import { stayRoutes } from "./stays/routes.ts";
 import { createReporters } from "./units/reporters.ts";
+import { SOURCE } from "./reports/message.ts";
 
 export interface IntakeDeps extends ServiceDeps {
   readonly settings?: IntakeSettings;
@@ -24,11 +25,11 @@ export interface IntakeDeps extends ServiceDeps {
 
 /** Builds intake on what it is given. Subscribes at once, so build it before the transport starts. */
 export function createIntake(deps: IntakeDeps): Service {
-  const { pool, transport, signals, logger, metrics, settings = defaultIntakeSettings } = deps;
+  const { pool, transport, signals, clock, logger, metrics, settings = defaultIntakeSettings } = deps;
   const group = createGroup(deps);
   const door = createReportDoor(deps, group, settings);
   const loops = [
-    createRelay({ pool, transport, signals, logger }),
+    createRelay({ pool, transport, signals, logger, clock, source: SOURCE }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     // Other services in the same process have loops of the same kind.
   ].map((loop) => ({ ...loop, name: `intake-${loop.name}` }));

@@ -9,6 +9,7 @@ import { createReferences } from "./reference/references.ts";
 import { routeConsumers } from "./routes/consumer.ts";
 import { routeRoutes } from "./routes/routes.ts";
 import { defaultRouterSettings, type RouterSettings } from "./settings.ts";
+import { SOURCE } from "./routes/route-message.ts";
 
 export interface RouterDeps extends ServiceDeps {
   readonly settings?: RouterSettings;
@@ -21,7 +22,7 @@ export function createRouter(deps: RouterDeps): Service {
   const routing = { references: createReferences(), sealing, clock };
   for (const consumer of routeConsumers({ pool, routing, logger, metrics })) transport.subscribe(consumer);
   const loops = [
-    createRelay({ pool, transport, signals, logger }),
+    createRelay({ pool, transport, signals, logger, clock, source: SOURCE }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     // Other services in the same process have loops of the same kind.
   ].map((loop) => ({ ...loop, name: `router-${loop.name}` }));
