@@ -1,9 +1,11 @@
+import { applyDecision } from "./after-decision.ts";
 import type { Facts } from "./facts.ts";
 import { place } from "./placement.ts";
+import { stillHidden } from "./protection.ts";
 import type { Reference } from "./reference.ts";
 import { reroute, type Wish } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
-import { applyDecision, reverse, type Route } from "./route.ts";
+import { reverse, type Route } from "./route.ts";
 import type { Urgency } from "./urgency.ts";
 
 /** What can happen to a route. Each input carries everything it is decided by, so that it can be replayed. */
@@ -31,7 +33,7 @@ export type RouteInput =
 export function decide(route: Route, input: RouteInput): Route {
   switch (input.kind) {
     case "left": {
-      const decision = resolve(input.facts, input.reference);
+      const decision = resolve(stillHidden(route, input.facts), input.reference);
       const { died } = input;
       return applyDecision(route, decision, {
         died,

@@ -37,10 +37,20 @@ export interface Chosen {
   readonly route: RouteReason;
 }
 
+/** What a protected address asks of everything that is decided after it. */
+export interface Protection {
+  /** The desk that settles what no rule can. */
+  readonly desk: string;
+  /** Desks for other discharges, which must not learn of this one. */
+  readonly otherDesks: readonly string[];
+  readonly fromFormerArea: boolean;
+}
+
 /** Who must know of a discharge, and what was found out on the way. Exactly one of `recipients` leads. */
 export interface RouteDecision {
   readonly recipients: readonly Chosen[];
-  readonly protected: boolean;
+  /** null where the address is not protected. */
+  readonly protection: Protection | null;
   /** null where no fact tells the home. */
   readonly home: { readonly place: Place; readonly source: HomeSource } | null;
   /** No fact tells where the child will live: there is no safe plan. */

@@ -20,6 +20,9 @@ export interface Facts {
   readonly protection: { readonly address: YesNoUnknown; readonly mustNotLearn: readonly string[] };
 }
 
+/** The one of those who must not learn that the rules look at: where the child lived before. */
+export const FORMER_AREA = "former-area";
+
 /** Whether the address is protected: the unit said so, or named somebody who must not learn it. */
 export const isProtected = ({ protection }: Facts): boolean =>
   protection.address === "yes" || protection.mustNotLearn.length > 0;

@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DONCASTER, facts, reference, teams } from "../../test/south-yorkshire.ts";
+import { applyDecision } from "./after-decision.ts";
 import type { Facts } from "./facts.ts";
 import { place } from "./placement.ts";
 import { reroute } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
-import { applyDecision, caseIdOf, emptyRoute, leadOf, reverse, type Route } from "./route.ts";
+import { caseIdOf, emptyRoute, leadOf, reverse, type Route } from "./route.ts";
 
 const dischargeId = "3f0c2a54-0000-8000-8000-000000000001";
 const lookedAfter = facts({ lookedAfter: { status: "yes", authority: DONCASTER, hasSocialWorker: false } });

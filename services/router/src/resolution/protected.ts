@@ -1,11 +1,11 @@
 import { ageAt, isAdult } from "./age.ts";
 import { childrensServicesOf, findAuthority } from "./authorities.ts";
 import { teamsFor } from "./catchment.ts";
-import { because, mergeByTeam, type Chosen, type RouteDecision } from "./decision.ts";
-import type { Facts } from "./facts.ts";
+import { because, mergeByTeam, type Chosen, type Protection, type RouteDecision } from "./decision.ts";
+import { FORMER_AREA, type Facts } from "./facts.ts";
 import { findDestination, type Home } from "./home.ts";
 import { currentCode, type Place, type Reference } from "./reference.ts";
-import { resolverFor } from "./resolver.ts";
+import { isDesk, LAST_RESORT, resolverFor } from "./resolver.ts";
 
 /**
  * A protected address: only the team where the child will sleep and the responsible authority, both thin.
@@ -19,11 +19,21 @@ export function resolveProtected(facts: Facts, reference: Reference): RouteDecis
   const authority = authorityOf(home?.place ?? null, facts, reference);
   return {
     recipients: mergeByTeam([lead, ...authority]),
-    protected: true,
+    protection: protectionOf(facts, reference),
     home,
     homeUnknown: destination.kind === "unknown" || destination.kind === "outside",
     crisisTeamId: null,
     childrensServicesTeamId: authority[0]?.teamId ?? null,
+  };
+}
+
+function protectionOf({ dischargedAt: at, protection }: Facts, reference: Reference): Protection {
+  const desk = resolverFor({ place: null, protected: true, at }, reference);
+  const desks = [LAST_RESORT, ...reference.teams.map((it) => it.id).filter((id) => isDesk(id, reference))];
+  return {
+    desk,
+    otherDesks: [...new Set(desks)].filter((id) => id !== desk),
+    fromFormerArea: protection.mustNotLearn.includes(FORMER_AREA),
   };
 }
 
@@ -57,7 +67,7 @@ function authorityOf(home: Place | null, facts: Facts, reference: Reference): re
   const isHome = [home?.lad, home?.utla].some(
     (area) => area != null && planOf !== null && currentCode(area, reference) === planOf.code,
   );
-  const planMayKnow = isHome || !protection.mustNotLearn.includes("former-area");
+  const planMayKnow = isHome || !protection.mustNotLearn.includes(FORMER_AREA);
   const authority = lookedAfterBy ?? (planMayKnow ? planOf : null);
   if (authority === null) return [];
   const teamId = childrensServicesOf(authority.place, facts, reference);

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DONCASTER, facts, reference, teams } from "../../test/south-yorkshire.ts";
+import { applyDecision } from "./after-decision.ts";
 import { place } from "./placement.ts";
 import { reroute, type Wish } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
-import { applyDecision, caseIdOf, emptyRoute, isCandidate, type Route } from "./route.ts";
+import { caseIdOf, emptyRoute, isCandidate, type Route } from "./route.ts";
 
 const dischargeId = "3f0c2a54-0000-8000-8000-000000000001";
 const around = { facts: facts(), reference };

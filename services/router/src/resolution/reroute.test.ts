@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { DONCASTER, facts, reference } from "../../test/south-yorkshire.ts";
+import { applyDecision } from "./after-decision.ts";
 import type { Facts } from "./facts.ts";
 import { reroute, type Wish } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
-import { applyDecision, caseIdOf, emptyRoute, leadOf, reverse, type Route } from "./route.ts";
+import { caseIdOf, emptyRoute, leadOf, reverse, type Route } from "./route.ts";
 
 const dischargeId = "3f0c2a54-0000-8000-8000-000000000001";
 const around = { facts: facts(), reference };

@@ -21,7 +21,7 @@ export function resolve(facts: Facts, reference: Reference): RouteDecision {
   const asked = askResolver(authorities.questions, { facts, reference, place });
   return {
     recipients: mergeByTeam([lead, ...authorities.chosen, ...asked]),
-    protected: false,
+    protection: null,
     home: home.kind === "found" ? { place: home.place, source: home.source } : null,
     homeUnknown: home.kind === "unknown" || home.kind === "outside" || isNoFixedAbode(home),
     crisisTeamId: place === null ? null : crisisTeamFor(place, facts, reference),

@@ -1,5 +1,5 @@
 import { nameId, type RouteRecipient } from "@homeward/contracts";
-import type { Chosen, RouteDecision } from "./decision.ts";
+import type { Chosen } from "./decision.ts";
 
 /** A recipient of a discharge with its round; what the recipient may see is sealed on the way out. */
 export interface Recipient extends Chosen {
@@ -14,7 +14,9 @@ export interface Route {
   readonly standing: "left" | "reversed" | "died";
   /** Grows by one with every change of the recipients; 0 = nothing told yet. */
   readonly routeVersion: number;
+  /** Once true it stays so: what was said later of the same discharge can only tighten it. */
   readonly protected: boolean;
+  readonly formerAreaMustNotLearn?: true;
   readonly urgent: boolean;
   readonly crisisTeamId: string | null;
   /** Children's services where the child lives. */
@@ -62,6 +64,10 @@ export const emptyRoute = (dischargeId: string): Route => ({
   heard: {},
 });
 
+/** Whether a recipient is one by a person's or a team's word rather than by the rules. */
+export const isByPeople = ({ inPlaceOf, route }: Recipient): boolean =>
+  inPlaceOf !== null || route.rule === "placed-by-person";
+
 export interface Entry {
   readonly urgent: boolean;
   readonly inPlaceOf?: Recipient["inPlaceOf"];
@@ -83,47 +89,6 @@ export const without = (route: Route, teamIds: readonly string[]): readonly Reci
 
 /** Gives the change a version of its own. */
 export const published = (route: Route): Route => ({ ...route, routeVersion: route.routeVersion + 1 });
-
-/** A person or a team has settled more than the rules know. */
-const isSteered = (route: Route): boolean =>
-  route.bounced.length > 0 ||
-  route.recipients.some((it) => it.inPlaceOf !== null || it.route.rule === "placed-by-person");
-
-/**
- * The route after a decision of the rules. Who is already a recipient with the same part stays in its round; where
- * people have steered it since, only urgency can grow; after a reversal everybody starts anew.
- */
-export function applyDecision(
-  route: Route,
-  decision: RouteDecision,
-  { urgent, died = false }: { urgent: boolean; died?: boolean },
-): Route {
-  const fresh = route.standing === "reversed";
-  const standing = died ? "died" : "left";
-  if (!fresh && isSteered(route)) return published(hurry({ ...route, standing }, urgent));
-  const before = fresh ? [] : route.recipients;
-  const base: Route = {
-    ...route,
-    standing,
-    protected: decision.protected,
-    urgent,
-    crisisTeamId: decision.crisisTeamId,
-    childrensServicesTeamId: decision.childrensServicesTeamId,
-    recipients: [],
-  };
-  const next = decision.recipients.reduce((sofar, chosen) => {
-    const known = before.find((it) => it.teamId === chosen.teamId && it.part === chosen.part);
-    if (known === undefined) return enter(sofar, chosen, { urgent });
-    return { ...sofar, recipients: [...sofar.recipients, { ...known, ...chosen, urgent }] };
-  }, base);
-  return published(next);
-}
-
-const hurry = (route: Route, urgent: boolean): Route => ({
-  ...route,
-  urgent: route.urgent || urgent,
-  recipients: route.recipients.map((it) => ({ ...it, urgent: it.urgent || urgent })),
-});
 
 /** The child never left: nobody is a recipient any more. */
 export function reverse({ setAside: _over, ...route }: Route): Route {

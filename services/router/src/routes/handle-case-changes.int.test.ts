@@ -82,6 +82,21 @@ it("gives the whereabouts of a protected address to a receiver only once it has 
   expect(openFacts(passed?.recipients[0]).home).toBeDefined();
 });
 
+it("obeys a protection that is reported only after a bounce: facts are cut for it again", async () => {
+  const lookedAfter = { status: "yes", responsibleAuthority: "E08000019" } as const;
+  const stayId = await discharged(report({ home: { lookedAfter } }));
+  await wish(stayId, "camhs-rotherham", bounce({ teamId: "camhs-doncaster" }));
+  const later = report({ home: { lookedAfter, protection: { address: "yes" } } });
+  await pool.transaction((tx) => handleEvents(tx, [eventMessage(later, 2, { stayId })], deps));
+  const route = (await sentRoutes(pool, stayId)).at(-1);
+  expect(route).toMatchObject({ routeVersion: 3, crisisTeamId: null });
+  const seen = route?.recipients.map((it) => [it.teamId, it.content, Object.keys(openFacts(it))]).toSorted();
+  expect(seen).toEqual([
+    ["camhs-doncaster", "thin", ["child", "home", "risk", "followUp"]],
+    ["childrens-services-sheffield", "thin", ["child"]],
+  ]);
+});
+
 it("sends a second bounce to the resolver", async () => {
   const stayId = await discharged();
   await wish(stayId, "camhs-rotherham", bounce({ teamId: "camhs-doncaster" }));

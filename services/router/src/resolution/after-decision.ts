@@ -1,0 +1,44 @@
+import type { Chosen, RouteDecision } from "./decision.ts";
+import { guard, rises, tighten } from "./protection.ts";
+import { enter, isByPeople, published, type Route } from "./route.ts";
+
+/** A person or a team has settled more than the rules know. */
+const isSteered = (route: Route): boolean => route.bounced.length > 0 || route.recipients.some(isByPeople);
+
+/**
+ * The route after a decision of the rules. Who is already a recipient with the same part stays in its round; where
+ * people have steered it since, only urgency and protection can grow; after a reversal everybody starts anew.
+ */
+export function applyDecision(
+  route: Route,
+  decision: RouteDecision,
+  { urgent, died = false }: { urgent: boolean; died?: boolean },
+): Route {
+  const fresh = route.standing === "reversed";
+  const standing = died ? "died" : "left";
+  if (!fresh && isSteered(route)) {
+    const steered = rises(route, decision) ? tighten(route, decision) : route;
+    return published(hurry({ ...steered, standing }, urgent));
+  }
+  const before = fresh ? [] : route.recipients;
+  const base: Route = {
+    ...(rises(route, decision) ? guard(route, decision) : route),
+    standing,
+    urgent,
+    crisisTeamId: decision.crisisTeamId,
+    childrensServicesTeamId: decision.childrensServicesTeamId,
+    recipients: [],
+  };
+  const join = (sofar: Route, chosen: Chosen): Route => {
+    const known = before.find((it) => it.teamId === chosen.teamId && it.part === chosen.part);
+    if (known === undefined) return enter(sofar, chosen, { urgent });
+    return { ...sofar, recipients: [...sofar.recipients, { ...known, ...chosen, urgent }] };
+  };
+  return published(decision.recipients.reduce(join, base));
+}
+
+const hurry = (route: Route, urgent: boolean): Route => ({
+  ...route,
+  urgent: route.urgent || urgent,
+  recipients: route.recipients.map((it) => ({ ...it, urgent: it.urgent || urgent })),
+});
