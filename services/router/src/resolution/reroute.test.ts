@@ -110,6 +110,18 @@ describe("a bounce", () => {
     expect(undone.crisisTeamId).toBe("crisis-rotherham");
   });
 
+  it("that is undone does not bring back whom the case had asked to take over: one leads (P13)", () => {
+    const before = open();
+    const passing = reroute(
+      before,
+      asks(before, "camhs-rotherham", { kind: "pass-on", teamId: "camhs-doncaster" }),
+      around,
+    );
+    const after = bounces(passing, "camhs-rotherham", { teamId: "camhs-doncaster" });
+    const refused = asks(before, "camhs-rotherham", { kind: "pass-ended", accepted: false }, 99);
+    expect(parts(reroute(after, refused, around))).toEqual(["lead camhs-rotherham 1"]);
+  });
+
   it("of a protected discharge goes to the protected-case resolver, whatever is suggested", () => {
     const hidden = facts({ protection: { address: "yes", mustNotLearn: [] } });
     const after = bounces(open(hidden), "camhs-rotherham", { teamId: "camhs-doncaster" });

@@ -67,7 +67,9 @@ function bounce(route: Route, asker: Recipient, suggestion: Suggestion, around: 
   const teamId = settled ? suggested.id : desk;
   const bounced = fromDesk ? route.bounced : [...route.bounced, { teamId: asker.teamId, part: asker.part }];
   const rule = settled ? ruleOf(suggestion) : "bounced-to-resolver";
-  const displaced = route.recipients.find((it) => it !== asker && it.teamId === teamId) ?? null;
+  // A lead that makes way was asked to take over: it is asked no more, whatever becomes of the bounce.
+  const isDisplaced = (it: Recipient) => it !== asker && it.part !== "lead" && it.teamId === teamId;
+  const displaced = route.recipients.find(isDisplaced) ?? null;
   const former = [...route.former, { recipient: asker, displaced }];
   const left = withoutAskerAndPasses({ ...route, bounced, former }, asker);
   return published(replace(left, asker, { teamId, rule, because: "re-routed" }, around));
