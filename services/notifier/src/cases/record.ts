@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { nameId, type Instant, type RouteReason } from "@homeward/contracts";
+import type { Instant, RouteReason } from "@homeward/contracts";
 import type { Head } from "../history/history.ts";
 import type { Subject, ToldCase } from "../messages/told.ts";
 import type { Policy } from "../policies/policy.ts";
@@ -34,9 +34,7 @@ export interface CaseRecord {
   readonly head: Head;
 }
 
-/** Case = discharge + recipient + round: the name by which routing knows it too. */
-export const caseIdOf = (dischargeId: string, teamId: string, round: number): string =>
-  nameId(dischargeId, teamId, round);
+export { caseIdOf } from "@homeward/contracts";
 
 const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 

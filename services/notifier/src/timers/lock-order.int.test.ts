@@ -1,0 +1,67 @@
+import { HOUR } from "@homeward/contracts";
+import { isRetriable } from "@homeward/kernel";
+import { openPool, sql, type Pool } from "@homeward/postgres";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { stateOf } from "../../test/facts-of.ts";
+import {
+  apply,
+  notifierDatabase,
+  recipient,
+  routeOf,
+  type NotifierDatabase,
+} from "../../test/notifier-database.ts";
+import type { Desk } from "../cases/unit-of-work.ts";
+import { handleDue } from "./handle-due.ts";
+
+let world: NotifierDatabase;
+/** The notifier's role does not see who waits. */
+let admin: Pool;
+beforeAll(async () => {
+  world = await notifierDatabase();
+  admin = openPool({ url: world.url, max: 1, applicationName: "sees who waits" });
+});
+afterAll(async () => {
+  await admin.end();
+  await world.end();
+});
+
+const somebodyWaits = () =>
+  vi.waitFor(
+    async () => {
+      const waiting = await admin.query(sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+      expect(waiting).not.toEqual([]);
+    },
+    { timeout: 15_000 },
+  );
+
+/** A desk that says when its timers are taken, and decides about them when somebody waits for them. */
+function patient(desk: Desk): { desk: Desk; taken: Promise<void> } {
+  const { promise: taken, resolve } = Promise.withResolvers<void>();
+  const current: Desk["directory"]["current"] = async (db) => {
+    resolve();
+    await somebodyWaits();
+    return desk.directory.current(db);
+  };
+  return { desk: { ...desk, directory: { ...desk.directory, current } }, taken };
+}
+
+it("a route that shortens the contact clock as it fires: one gives way and comes again, and nothing is lost", async () => {
+  const first = routeOf([recipient(world, "a")], { risk: "none-stated" });
+  const [caseId = ""] = await apply(world, first);
+  world.move(73 * HOUR);
+  const sooner = { ...first, routeVersion: 2, risk: "flagged" as const };
+  const { desk, taken } = patient(world.desk);
+  const firing = handleDue(world.pool, desk, 10);
+  const routing = taken.then(() => apply(world.replica(), sooner));
+  const both = await Promise.allSettled([firing, routing]);
+  const gaveWay = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+  expect(gaveWay).toHaveLength(1);
+  expect(gaveWay.every(isRetriable)).toBe(true);
+  await apply(world, sooner);
+  await handleDue(world.pool, world.desk, 10);
+  expect(await stateOf(world.pool, caseId)).toMatchObject({
+    contact: { is: "climbing", rung: 0 },
+    acceptance: { is: "climbing", rung: 1 },
+  });
+});
