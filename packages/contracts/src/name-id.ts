@@ -16,3 +16,7 @@ export function nameId(...parts: readonly (string | number)[]): string {
   const hex = bytes.toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** Case = discharge + recipient + round: the name by which routing and delivery know the same case. */
+export const caseIdOf = (dischargeId: string, teamId: string, round: number): string =>
+  nameId(dischargeId, teamId, round);

@@ -1,4 +1,4 @@
-import { nameId, type RouteRecipient } from "@homeward/contracts";
+import { caseIdOf as caseIdFor, type RouteRecipient } from "@homeward/contracts";
 import type { Chosen } from "./decision.ts";
 
 /** A recipient of a discharge with its round; what the recipient may see is sealed on the way out. */
@@ -34,9 +34,9 @@ export interface Route {
   readonly heard: Readonly<Record<string, number>>;
 }
 
-/** The case of a recipient: the same name as everywhere else. */
+/** The case of a recipient. */
 export const caseIdOf = (route: Pick<Route, "dischargeId">, recipient: Pick<Recipient, "teamId" | "round">) =>
-  nameId(route.dischargeId, recipient.teamId, recipient.round);
+  caseIdFor(route.dischargeId, recipient.teamId, recipient.round);
 
 /** Asked to take over from a giver who is still responsible. */
 export const isCandidate = (route: Route, recipient: Recipient): boolean =>
