@@ -31,7 +31,9 @@ async function main(given: Env): Promise<void> {
     ...mail.env(),
     SEALING_KEY: sealingKey,
   });
-  const env = () => ({ ...given, ...found() });
+  // The services take themselves to be in earnest unless they are told.
+  const NODE_ENV = isProduction ? "production" : "development";
+  const env = () => ({ ...given, NODE_ENV, ...found() });
   const prepared = { config, env, sealingKey, logger };
 
   await runParts({

@@ -6,6 +6,7 @@ import { z } from "zod";
 
 /** The environment variables of every process that answers on HTTP and works on a database. */
 export const hostEnvironment = {
+  /** As `npm start` has it, for trying out; a service process is one in earnest unless it is told otherwise. */
   NODE_ENV: z.string().default("development"),
   HOST: z.string().default("127.0.0.1"),
   PORT: setting.port().default(8080),
@@ -22,6 +23,7 @@ export const hostEnvironment = {
 
 /** The further variables of every service that is a process of its own, on Kafka. */
 export const serviceEnvironment = {
+  NODE_ENV: z.string().default("production"),
   DATABASE_URL: setting.url("postgres", "postgresql"),
   SEALING_KEY: z.string(),
   ...kafkaEnvironment,
@@ -53,7 +55,8 @@ export function readHost<Shape extends z.ZodRawShape>(
 ): { host: HostConfig; own: z.output<z.ZodObject<Shape>> } {
   const given = readConfig(z.object(hostEnvironment), env);
   const own = readConfig(z.object(more), env);
-  const isProduction = given.NODE_ENV === "production";
+  const nodeEnv: unknown = "NODE_ENV" in own ? own["NODE_ENV"] : given.NODE_ENV;
+  const isProduction = nodeEnv === "production";
   if (isProduction && given.CLOCK_FILE !== undefined)
     throw new ConfigError(["CLOCK_FILE: time is never moved in production"]);
   const ca = given.DATABASE_CA_FILE;

@@ -25,6 +25,7 @@ async function installation(brokers: readonly string[]) {
   await pool.end();
   const port = await freePort();
   const env = {
+    NODE_ENV: "development",
     PORT: String(port),
     DATABASE_URL: database.url,
     KAFKA_BROKERS: brokers.join(","),

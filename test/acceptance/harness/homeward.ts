@@ -58,6 +58,7 @@ export async function homeward(ground: Ground): Promise<Homeward> {
   const env: Environment = {
     ...(databaseUrl === "embedded" ? {} : { DATABASE_URL: databaseUrl }),
     SEALING_KEY: generateSealingKey("acceptance"),
+    NODE_ENV: "development",
     CLOCK_FILE: clock.path,
     DATA_DIR: dataDir,
     SMTP_URL: mail.url,

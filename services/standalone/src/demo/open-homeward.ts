@@ -57,6 +57,7 @@ const silence = (ms: number): Promise<"silence"> => delay(ms, "silence" as const
 function spawnMain({ folder, seeds, clockFile, env }: HomewardPlace, port: number) {
   const { PATH = "", HOME = "" } = env;
   const own = {
+    NODE_ENV: "development",
     PORT: String(port),
     DATA_DIR: join(folder, "data"),
     SEEDS: seeds,
