@@ -20,7 +20,7 @@ test("law: parts never run into each other", () => {
   expect(nameId("ab", "c")).not.toBe(nameId("a", "bc"));
 });
 
-it("names a case for ever: routing and delivery, and every version of them, know it by this", () => {
+test("names a case for ever: routing and delivery, and every version of them, know it by this", () => {
   const dischargeId = "3f0c2a54-0000-8000-8000-000000000001";
   expect(caseIdOf(dischargeId, "camhs-rotherham", 2)).toBe("6461aa6a-4b15-8399-830c-135b60e4b034");
 });
