@@ -47,6 +47,8 @@ export const attemptView = z.object({
   /** HTTP or SMTP status; null where none was heard. */
   status: z.int().nullable(),
   durationMs: z.number().nonnegative().nullable(),
+  /** Why an attempt failed, as a code (`timed-out`, `address-unusable`); not there where it did not. */
+  reason: z.string().optional(),
 });
 
 export const notificationView = z.object({

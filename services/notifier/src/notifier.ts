@@ -9,6 +9,7 @@ import { createSubscribers } from "./consumer.ts";
 import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
 import { createDirectorySource } from "./directory/directory-store.ts";
 import { createHolidayAgeLoop } from "./hours/holiday-age-loop.ts";
+import { loggedResult } from "./sending/attempt-result.ts";
 import type { Sender } from "./sending/sender.ts";
 import { webhooks } from "./messages/webhooks.ts";
 import { mailHostOf, type NotifierSettings } from "./settings.ts";
@@ -118,7 +119,7 @@ function createDeliveryLoops(
         type,
         clock,
         n,
-        result,
+        ...loggedResult(result),
         durationMs,
       });
     },

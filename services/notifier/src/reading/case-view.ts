@@ -27,8 +27,9 @@ export interface SentRow extends Pick<
   readonly channel: "webhook" | "email" | "sms";
 }
 
-export interface AttemptRow extends Attempt {
+export interface AttemptRow extends Omit<Attempt, "reason"> {
   readonly notificationId: string;
+  readonly reason: string | null;
 }
 
 export type EntryRow = Pick<EntryView, "seq" | "text" | "prevHash" | "hash">;
@@ -112,12 +113,13 @@ function viewSent(row: SentRow, attempts: readonly AttemptRow[]): NotificationVi
     repeat,
     contactPoint: { id: row.contactPointId, channel: row.channel },
     decidedAt,
-    attempts: attempts.map(({ n, at, result, status, durationMs }) => ({
+    attempts: attempts.map(({ n, at, result, status, durationMs, reason }) => ({
       n,
       at,
       result,
       status,
       durationMs,
+      ...(reason !== null && { reason }),
     })),
   };
 }

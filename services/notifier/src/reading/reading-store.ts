@@ -55,7 +55,8 @@ export async function loadWhole(tx: Tx, caseId: string, policies: Policies): Pro
     from notifications join contact_points using (contact_point_id)
     where case_id = ${caseId} order by decided_at, clock, type, rung, repeat, contact_point_id`);
   const attempts = await tx.query<AttemptRow>(sql`
-    select notification_id as "notificationId", n, started_at as at, result, attempts.status, duration_ms as "durationMs"
+    select notification_id as "notificationId", n, started_at as at, result, attempts.status, duration_ms as "durationMs",
+      attempts.reason
     from notifications join attempts using (notification_id)
     where case_id = ${caseId} order by notification_id, n`);
   const history = await loadHistory(tx, caseId);

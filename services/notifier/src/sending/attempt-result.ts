@@ -63,3 +63,9 @@ function* codesOf(error: unknown): Generator<string> {
   if (error instanceof AggregateError) for (const inner of error.errors) yield* codesOf(inner);
   if ("code" in error && typeof error.code === "string") yield error.code;
 }
+
+/** Named `failure`: the log hides every `reason`, since elsewhere that is what a person wrote. */
+export const loggedResult = (result: AttemptResult) =>
+  result.kind === "failed"
+    ? { result: { kind: result.kind, forGood: result.forGood }, failure: result.reason }
+    : { result };
