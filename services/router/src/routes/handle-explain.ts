@@ -25,7 +25,11 @@ export async function handleExplain(
       const own = versions.filter((it) => it.dischargeId === discharge.dischargeId);
       return {
         ...viewRoute(discharge, { withheld, format: formatInstant }),
-        versions: withheld ? [] : own.map((it) => viewVersion(it, sealing, formatInstant)),
+        versions: withheld
+          ? []
+          : own.map((it, index) =>
+              viewVersion(it, { before: own[index - 1], sealing, format: formatInstant }),
+            ),
       };
     }),
   };

@@ -23,6 +23,10 @@ export interface KeptInput {
 
 export const sealInput = (sealing: Sealing, kept: KeptInput): string => sealing.seal(JSON.stringify(kept));
 
+/** Stands for what was sealed by {@link sealInput} without telling it. */
+export const hashInput = (sealing: Sealing, sealed: string): string =>
+  sealing.keyedHash(sealing.openText(sealed));
+
 /** What was sealed by {@link sealInput}. */
 export const openInput = (sealing: Sealing, sealed: string): KeptInput =>
   JSON.parse(sealing.openText(sealed)) as KeptInput;

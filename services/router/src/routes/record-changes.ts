@@ -5,7 +5,7 @@ import type { Tx } from "@homeward/postgres";
 import type { RouteInput } from "../resolution/decide.ts";
 import type { Route } from "../resolution/route.ts";
 import { insertVersions, saveDischarges, type Discharge, type Version } from "./discharge-store.ts";
-import { sealInput, type Actor } from "./inputs.ts";
+import { hashInput, sealInput, type Actor } from "./inputs.ts";
 import { routeMessageOf } from "./route-message.ts";
 import { linkOf } from "./version.ts";
 
@@ -47,14 +47,14 @@ export async function recordChanges(tx: Tx, steps: readonly Step[], recording: R
 
 function versionOf(step: Step, { sealing, at }: Recording): Version {
   const { from, after, input, actor, reason = null } = step;
-  const kept = { from, input, reason };
+  const sealedInput = sealInput(sealing, { from, input, reason });
   const link = linkOf({
     route: after.route,
     cause: input.kind,
     actor,
     at,
     prevHash: after.head,
-    inputHash: sealing.keyedHash(JSON.stringify(kept)),
+    inputHash: hashInput(sealing, sealedInput),
   });
   return {
     dischargeId: after.dischargeId,
@@ -62,7 +62,7 @@ function versionOf(step: Step, { sealing, at }: Recording): Version {
     decidedAt: at,
     prevHash: after.head,
     route: after.route,
-    sealedInput: sealInput(sealing, kept),
+    sealedInput,
     ...link,
   };
 }

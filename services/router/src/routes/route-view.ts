@@ -1,10 +1,11 @@
 import { routeReason, part, publish, type Instant } from "@homeward/contracts";
-import { canonicalJson, sha256, type Sealing } from "@homeward/kernel";
+import { canonicalJson, type Sealing } from "@homeward/kernel";
 import { z } from "zod";
 import { decide } from "../resolution/decide.ts";
 import type { Route } from "../resolution/route.ts";
 import type { KnownDischarge, Version } from "./discharge-store.ts";
-import { openInput } from "./inputs.ts";
+import { hashInput, openInput } from "./inputs.ts";
+import { follows, isToldBy } from "./version.ts";
 
 const recipientView = z.object({
   teamId: z.string(),
@@ -30,7 +31,7 @@ const versionView = z.object({
   text: z.string(),
   prevHash: z.string(),
   hash: z.string(),
-  /** Whether the hash still fits the text and the version before. */
+  /** Whether it follows by its hash from the version before, and all that is shown of it is what its text says. */
   intact: z.boolean(),
 });
 
@@ -92,15 +93,23 @@ export function viewRoute(
   };
 }
 
+export interface VersionReader {
+  /** The version before; undefined: there is none. */
+  readonly before: Version | undefined;
+  readonly sealing: Sealing;
+  readonly format: Reader["format"];
+}
+
 /** How a version came about; deciding it again is part of the answer. */
 export function viewVersion(
   version: Version,
-  sealing: Sealing,
-  format: Reader["format"],
+  { before, sealing, format }: VersionReader,
 ): StayRoutes["discharges"][number]["versions"][number] {
   const { routeVersion, decidedAt, text, prevHash, hash, route } = version;
   const { from, input, reason } = openInput(sealing, version.sealedInput);
   const again = decide(from, input);
+  const inputHash = hashInput(sealing, version.sealedInput);
+  const told = { route, cause: input.kind, at: decidedAt, inputHash };
   return {
     routeVersion,
     decidedAt: format(decidedAt),
@@ -112,6 +121,6 @@ export function viewVersion(
     text,
     prevHash,
     hash,
-    intact: sha256(prevHash + text) === hash,
+    intact: follows(version, before) && isToldBy(text, told),
   };
 }

@@ -44,20 +44,41 @@ export function linkOf({ route, cause, actor, at, prevHash, inputHash }: Change)
   return { text, hash: sha256(prevHash + text) };
 }
 
-/** The first version that does not follow from the one before it, up to the last one sent; null when all of them do. */
-export function firstBrokenVersion(
-  last: number,
-  versions: readonly {
-    readonly routeVersion: number;
-    readonly text: string;
-    readonly prevHash: string;
-    readonly hash: string;
-  }[],
-): number | null {
-  let head = "";
-  for (const [index, { routeVersion, text, prevHash, hash }] of versions.entries()) {
-    if (routeVersion !== index + 1 || prevHash !== head || hash !== sha256(head + text)) return routeVersion;
-    head = hash;
+/**
+ * Whether what is kept beside a text is what the text says: the text holds all of it, and the hash covers the text.
+ * Who did it stands in the text alone.
+ */
+export function isToldBy(text: string, change: Omit<Change, "actor" | "prevHash">): boolean {
+  const actor = actorIn(text);
+  return actor !== undefined && linkOf({ ...change, actor, prevHash: "" }).text === text;
+}
+
+function actorIn(text: string): Actor | undefined {
+  try {
+    return (JSON.parse(text) as { actor?: Actor } | null)?.actor;
+  } catch {
+    return undefined;
   }
+}
+
+export interface Link {
+  readonly routeVersion: number;
+  readonly text: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** Whether a version follows from the one before it; undefined: it is the first. */
+export function follows({ routeVersion, text, prevHash, hash }: Link, before: Link | undefined): boolean {
+  const head = before?.hash ?? "";
+  return (
+    routeVersion === (before?.routeVersion ?? 0) + 1 && prevHash === head && hash === sha256(head + text)
+  );
+}
+
+/** The first version that does not follow from the one before it, up to the last one sent; null when all of them do. */
+export function firstBrokenVersion(last: number, versions: readonly Link[]): number | null {
+  const broken = versions.find((it, index) => !follows(it, versions[index - 1]));
+  if (broken !== undefined) return broken.routeVersion;
   return versions.length === last ? null : Math.min(versions.length, last) + 1;
 }
