@@ -66,7 +66,9 @@ export function littleRouter(world: Replica): LittleRouter {
     const teamId = former.length > 0 ? "resolver" : (ask.suggestion.teamId ?? "resolver");
     if (teamId === asker.teamId) return null;
     former.push(asker);
-    return [...without(asker), enters(teamId, { caseId, because: "re-routed" })];
+    // Whoever stands in does so for the same part.
+    const standIn = { ...enters(teamId, { caseId, because: "re-routed" }), part: asker.part };
+    return [...without(asker), standIn];
   };
   const passEnded = (caseId: string, accepted: boolean): readonly RouteRecipient[] | null => {
     const receiver = route.recipients.find(

@@ -22,6 +22,8 @@ const refusals: Readonly<Record<string, string>> = {
   "not-an-accepted-lead-case": "A duplicate can only be of a case whose lead has accepted it.",
   "this-case-leads": "This case leads; it cannot be the duplicate.",
   "already-accepted": "Somebody else has already accepted; see takenOn.",
+  "another-team-leads":
+    "Another team has already taken the young person on; say duplicate-of to end this case.",
   "already-held": "The case is already held.",
   "no-alarm-to-hold": "There is no alarm to hold.",
   "already-asked": "This was already asked and is under way.",

@@ -81,6 +81,9 @@ function accept(c: Case, answer: Answer, s: Surroundings): Decision {
     const same = takenOn.by.name === answer.by.name && takenOn.by.odsCode === answer.by.odsCode;
     return say(unchanged(c.state), same ? applied("already-recorded") : cameSecond("already-accepted"));
   }
+  // Whoever accepts second leads nothing, except the receiver of a pass, whose giver then ends (P13).
+  if (s.acceptedLeads.some((caseId) => caseId !== c.facts.passedFrom))
+    return say(unchanged(c.state), cameSecond("another-team-leads"));
   const outcome = answer.outcome === "already-known" ? "already-known" : "accepted";
   const next: CaseState = {
     ...c.state,

@@ -17,6 +17,14 @@ describe("acknowledged without authority", () => {
     expect(scene.state).toMatchObject({ status: "closed", closedAs: "declined" });
   });
 
+  it("a second team accepts nothing while another leads the same discharge, unless it was passed on by that one", () => {
+    const second = opened()
+      .with({ acceptedLeads: ["other"] })
+      .answers("accepted");
+    expect(second.last.verdict).toEqual({ effect: "came-second", because: "another-team-leads" });
+    expect(second.state.status).toBe("waiting");
+  });
+
   it("nobody undoes an acceptance by calling it the wrong area", () => {
     const by = { name: "Clerk", role: "administrator", odsCode: "TEAM" } as const;
     const scene = opened().answers("accepted").answers("wrong-area", { by });
