@@ -43,8 +43,8 @@ describe("a named ending", () => {
 
   it("duplicate-of is not for the case that leads", () => {
     const scene = opened()
-      .with({ acceptedLeads: ["case-2"] })
-      .answers("accepted");
+      .answers("accepted")
+      .with({ acceptedLeads: ["case-2"] });
     expect(verdict(scene.answers("duplicate-of", { duplicateOf: "case-2" }))).toBe(
       "recorded-no-right: this-case-leads",
     );
