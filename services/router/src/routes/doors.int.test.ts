@@ -60,3 +60,36 @@ describe("a demo key, which everybody knows", () => {
     expect((await explain(stayId, "key-demo")).json().discharges[0].versions).toHaveLength(2);
   });
 });
+
+describe("what PostgreSQL cannot hold", () => {
+  const odd = [
+    ["NUL", "\\u0000", "%00"],
+    ["half of a surrogate pair", "\\ud83d", "%ED%A0%BD"],
+  ] as const;
+
+  it.each(odd)("%s in a postcode or a stay is nowhere", async (_, _escaped, encoded) => {
+    for (const postcode of [encoded, `S60${encoded}2UD`, `S60 2UD${encoded}`]) {
+      const answer = await app.inject({ url: `/v1/home-area?postcode=${postcode}` });
+      expect([400, 422]).toContain(answer.statusCode);
+    }
+    expect([400, 404]).toContain((await explain(encoded, "key-resolver")).statusCode);
+    expect([400, 404]).toContain((await resolve(encoded, "key-resolver")).statusCode);
+  });
+
+  it.each(odd)("%s in a placement names no team, and loses nobody's words", async (_, escaped) => {
+    const stayId = await discharged();
+    const send = (change: object) =>
+      resolve(stayId, "key-resolver", JSON.stringify({ ...placement, ...change }).replaceAll("#", escaped));
+    expect((await send({ teamIds: ["camhs-doncaster#"] })).json()).toMatchObject({ code: "team-unknown" });
+    expect((await send({ dischargeNumber: "#" })).statusCode).toBe(422);
+    expect((await send({ dischargeNumber: 2 ** 31 })).statusCode).toBe(422);
+    const words = { by: { name: "Robin# Desk", role: "resol#ver" }, reason: "Rang # the ward." };
+    expect((await send({ ...words, "#": "#" })).statusCode).toBe(200);
+    const { versions } = (await explain(stayId, "key-resolver")).json().discharges[0];
+    expect(versions[1]).toMatchObject({ reason: "Rang \uFFFD the ward.", replay: "same", intact: true });
+    expect(JSON.parse(versions[1].text).actor).toMatchObject({
+      name: "Robin\uFFFD Desk",
+      role: "resol\uFFFDver",
+    });
+  });
+});

@@ -1,8 +1,7 @@
-import { buildApp, createLogger, createMetrics } from "@homeward/kernel";
-import { createKeyring } from "@homeward/keys";
 import { sql, type Pool } from "@homeward/postgres";
 import { identityOf, report } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { routerApp } from "../../test/router-app.ts";
 import {
   eventMessage,
   newStay,
@@ -11,33 +10,17 @@ import {
   sentRoutes,
   wishMessage,
 } from "../../test/router-database.ts";
-import { createRateLimit } from "@homeward/kernel";
-import { homeAreaRoutes } from "../areas/routes.ts";
 import { handleCaseChanges } from "./handle-case-changes.ts";
 import { handleEvents } from "./handle-events.ts";
-import { routeRoutes } from "./routes.ts";
 
 let at: Awaited<ReturnType<typeof routerDatabase>>;
 let pool: Pool;
-let app: ReturnType<typeof buildApp>;
+let app: ReturnType<typeof routerApp>;
 const deps = routing();
-const limit = createRateLimit({ perSecond: 1, burst: 20 });
 beforeAll(async () => {
   at = await routerDatabase();
   ({ pool } = at);
-  const doors = { pool, routing: deps, keyring: createKeyring({ db: pool, allowDemo: false, trustMs: 0 }) };
-  const service = {
-    name: "router",
-    register(scope: Parameters<typeof routeRoutes>[0]) {
-      homeAreaRoutes(scope, { db: pool, references: deps.references, clock: deps.clock }, limit);
-      routeRoutes(scope, doors);
-    },
-    start: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
-    checks: [],
-  };
-  const logger = createLogger({ service: "router", level: "silent" });
-  app = buildApp({ services: [service], logger, metrics: createMetrics() });
+  app = routerApp({ pool, routing: deps, allowDemo: false });
 });
 afterAll(async () => {
   await app.close();

@@ -15,7 +15,7 @@ const params = z.object({ stayId: z.uuid() });
 
 /** Body of `POST /v1/routes/{stayId}/resolution`: the first team leads, the others must know. */
 export const resolutionRequest = z.object({
-  dischargeNumber: z.number().int().positive(),
+  dischargeNumber: z.int32().positive(),
   teamIds: z.tuple([text(100)], text(100)).refine((ids) => ids.length <= 20, "at most 20 teams"),
   by: z.object({ name: personName, role: text(100) }),
   reason: text(4_000),
