@@ -79,6 +79,7 @@ export const theUnitKnowsTheEnd = (stage: () => Stage) =>
       });
       expect(ended.body).toMatchObject({ effect: "applied", state: "closed" });
       await oak.hears("case.information", { stayId });
+      await stage().inside.settled();
       expect((await oak.asks({ stayId })).body["discharges"]).toMatchObject([
         { recipients: [{ state: "closed" }] },
       ]);

@@ -75,6 +75,7 @@ export const exactlyOneLead = (stage: () => Stage) =>
       expect(passing.body).toMatchObject({ state: "passing-on", takenOn: { by: { odsCode: "ROT01" } } });
       const receiver = await desks["sheffield-duty"].hears("case.alarm", { stayId });
       await oak.hears("case.alarm", { caseId: receiver.caseId });
+      await stage().inside.settled();
       expect((await oak.asks({ stayId })).text).toContain("Clinician of rotherham-camhs");
 
       const taken = await desks["sheffield-camhs"].answers(receiver, "accepted");
