@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
           // The files share their imports: most of a unit run was spent on loading the same modules again.
@@ -20,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: "int",
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           include: tests(".int"),
           testTimeout: 60_000,
@@ -30,11 +32,11 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           include: tests(".e2e"),
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
           globalSetup: ["packages/testing/src/global-setup.ts"],
         },
       },
