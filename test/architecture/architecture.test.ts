@@ -115,10 +115,6 @@ const planted: Readonly<Record<string, { broken: [string, string][]; sound: [str
     ],
     sound: [["services/intake/src/a.ts", `setTimeout(go, 100);`]],
   },
-  "the work place stays outside": {
-    broken: [["infra/tools/a.ts", `// as in ${["shared", "design"].join("/")}`]],
-    sound: [["infra/tools/a.ts", `const agent = new Agent();`]],
-  },
 };
 
 it("a decision does not import a part with a life of its own", () => {

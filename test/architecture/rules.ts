@@ -48,8 +48,6 @@ const PURE_MODULES = new Set([
 ]);
 const FORBIDDEN_NAMES = /(^|\/)(utils?|common|helpers?|types|models?|shared|misc)(\.ts)?(\/|$)/;
 const SLEEPS = /\bset(Timeout|Interval)\(|\bsleep\(|timers\/promises/;
-const WORKPLACE =
-  /\/work\/|\/tmp\/plan|shared\/design|\bPLAN\.md|\b(claude|anthropic|openai|chatgpt|llm|subagent|co-engineer)\b/i;
 
 /** Finds what is wrong with one file; an empty list is a clean file. */
 type Rule = (file: SourceFile, house: House) => readonly string[];
@@ -132,8 +130,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   "tests wait for facts": ({ path, code, isTest }) =>
     flag(isTest && !isAboutRules(path) && SLEEPS.test(code), "waits for time"),
-  "the work place stays outside": ({ path, text }) =>
-    flag(!isAboutRules(path) && WORKPLACE.test(text), `says ${WORKPLACE.exec(text)?.[0]}`),
 };
 
 const isOutside = (to: string): boolean =>
