@@ -52,16 +52,16 @@ export interface ServiceProcess<Shape extends z.ZodRawShape> {
 /** Runs one service as a process of its own, on Kafka, until it is told to stop. */
 export const runService = <Shape extends z.ZodRawShape>(
   env: Env,
-  process: ServiceProcess<Shape>,
-): Promise<void> => plainly(() => run(env, process));
+  definition: ServiceProcess<Shape>,
+): Promise<void> => plainly(() => run(env, definition));
 
-async function run<Shape extends z.ZodRawShape>(env: Env, process: ServiceProcess<Shape>): Promise<void> {
-  const { name } = process;
+async function run<Shape extends z.ZodRawShape>(env: Env, definition: ServiceProcess<Shape>): Promise<void> {
+  const { name } = definition;
   const { host } = readHost(env, serviceEnvironment);
-  const settings = readHost(env, process.environment).own;
-  const { deps, parts } = openDeps(env, process);
+  const settings = readHost(env, definition.environment).own;
+  const { deps, parts } = openDeps(env, definition);
   const { pool, transport, logger, metrics, publicUrl, clock } = deps;
-  const service = process.create(deps, settings);
+  const service = definition.create(deps, settings);
   const checks = [dbReadiness(pool), ...transport.checks];
   const { trustProxy } = host;
   const title = `Homeward ${name}`;

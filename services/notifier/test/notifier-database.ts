@@ -151,7 +151,10 @@ export function routeOf(
 }
 
 /** Applies routes as the consumer does, in one transaction; answers the first one's case ids. */
-export async function apply({ pool, desk }: Replica, ...routes: RouteMessage[]): Promise<string[]> {
+export async function apply(
+  { pool, desk }: Pick<Replica, "pool" | "desk">,
+  ...routes: RouteMessage[]
+): Promise<string[]> {
   await pool.transaction((tx) => handleRoutes(tx, desk, routes));
   const [route] = routes;
   return (route?.recipients ?? []).map((to) => caseIdOf(route?.dischargeId ?? "", to.teamId, to.round));

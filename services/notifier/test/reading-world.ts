@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   answererRoles,
   instant,
-  nameId,
   parseInstant,
   seedFiles,
   type Owner,
@@ -31,14 +29,15 @@ import { testDatabase } from "@homeward/testing";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Answer } from "../src/cases/decision.ts";
-import { caseIdOf } from "../src/cases/record.ts";
 import { beginWork, type Desk } from "../src/cases/unit-of-work.ts";
 import { handleStart } from "../src/deliveries/handle-start.ts";
 import { applySeeds, createDirectorySource } from "../src/directory/directory-store.ts";
 import { migrations, SERVICE } from "../src/migrations.ts";
 import { registerReading } from "../src/reading/routes.ts";
-import { handleRoutes } from "../src/routes/handle-routes.ts";
 import { handleDue } from "../src/timers/handle-due.ts";
+import { routeOf } from "./notifier-database.ts";
+
+export { apply } from "./notifier-database.ts";
 
 /** A Friday evening after hours. */
 export const LEFT_AT = parseInstant("2026-11-20T18:30:00Z");
@@ -162,34 +161,17 @@ export function recipient(
 }
 
 /** A discharge to Rotherham, of a child with a crisis team there. */
-export function routeTo(
+export const routeTo = (
   recipients: readonly RouteRecipient[],
   change: Partial<RouteMessage> = {},
-): RouteMessage {
-  const stayId = randomUUID();
-  return {
-    stayId,
-    dischargeId: nameId("discharge", stayId),
-    dischargeNumber: 1,
-    routeVersion: 1,
-    standing: "left",
+): RouteMessage =>
+  routeOf(recipients, {
     dischargedAt: LEFT_AT,
-    test: false,
     unit: { odsCode: "DMU01", ward: "Kingfisher", name: "Larch House", phone: "01632 960123" },
-    risk: "flagged",
     crisisTeamId: "rotherham-crisis",
     childrensServicesTeamId: "rotherham-childrens-services",
-    recipients: [...recipients],
     ...change,
-  };
-}
-
-/** Applies routes as the consumer does; answers the case ids of the first route's recipients, in their order. */
-export async function apply({ pool, desk }: World, ...routes: RouteMessage[]): Promise<string[]> {
-  await pool.transaction((tx) => handleRoutes(tx, desk, routes));
-  const [route] = routes;
-  return (route?.recipients ?? []).map((to) => caseIdOf(route?.dischargeId ?? "", to.teamId, to.round));
-}
+  });
 
 /** Starts an attempt at everything that is due, as the deliveries do; nothing is sent. */
 export async function attempt({ pool, desk }: World): Promise<void> {
