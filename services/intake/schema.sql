@@ -73,7 +73,7 @@ create table inbox (
   message_id text not null,
   seen_at timestamp with time zone default clock_timestamp() not null,
   constraint inbox_pkey PRIMARY KEY (consumer, message_id)
-);
+) with (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table migrations (
   folder text not null,
@@ -109,18 +109,18 @@ create table outbox_sequence (
   last bigint not null,
   constraint outbox_sequence_pkey PRIMARY KEY (key),
   constraint outbox_sequence_last_check CHECK ((last > 0))
-) with (fillfactor=70);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table quarantine (
   id uuid not null,
   at timestamp with time zone not null,
+  times integer default 1 not null,
+  last_at timestamp with time zone,
   code text not null,
   ods_code text not null,
   ward text not null,
   bytes integer not null,
   sealed text not null,
-  times integer default 1 not null,
-  last_at timestamp with time zone,
   constraint quarantine_pkey PRIMARY KEY (id),
   constraint quarantine_bytes_check CHECK (((bytes >= 0) AND (bytes <= 1048576))),
   constraint quarantine_check CHECK ((((times = 1) = (last_at IS NULL)) AND (last_at >= at))),
@@ -154,8 +154,6 @@ create table units (
   icb text not null,
   constraint units_pkey PRIMARY KEY (ods_code, ward)
 );
-
-CREATE INDEX api_keys_owner ON api_keys USING btree (owner);
 
 CREATE INDEX case_outcomes_stay_id_idx ON case_outcomes USING btree (stay_id);
 

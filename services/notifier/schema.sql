@@ -36,7 +36,7 @@ create table attempts (
   constraint attempts_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES notifications(notification_id),
   constraint attempts_n_check CHECK ((n > 0)),
   constraint attempts_result_check CHECK ((result = ANY (ARRAY['started'::text, 'delivered'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
-) with (fillfactor=70);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table cases (
   case_id uuid not null,
@@ -53,7 +53,6 @@ create table cases (
   state jsonb not null,
   status text generated always as ((state ->> 'status'::text)) stored not null,
   closed_as text generated always as ((state ->> 'closedAs'::text)) stored,
-  next_deadline_at timestamp with time zone,
   is_overdue boolean not null,
   sealed_facts text,
   head_seq integer not null,
@@ -64,7 +63,7 @@ create table cases (
   constraint cases_check1 CHECK (((status <> ALL (ARRAY['accepted'::text, 'passing-on'::text])) OR ((state -> 'takenOn'::text) <> 'null'::jsonb))),
   constraint cases_check2 CHECK (((status <> 'waiting'::text) OR (((state -> 'acceptance'::text) ->> 'is'::text) = 'climbing'::text))),
   constraint cases_check3 CHECK (((status <> 'held'::text) OR (((state -> 'acceptance'::text) ->> 'is'::text) = 'resting'::text))),
-  constraint cases_check4 CHECK (((status = 'closed'::text) OR (next_deadline_at IS NOT NULL) OR (part = 'copy'::text))),
+  constraint cases_check4 CHECK (((status = 'closed'::text) OR (part = 'copy'::text) OR COALESCE(((((state -> 'acceptance'::text) ->> 'is'::text) = ANY (ARRAY['climbing'::text, 'resting'::text])) OR (((state -> 'contact'::text) ->> 'is'::text) = ANY (ARRAY['pending'::text, 'climbing'::text, 'resting'::text]))), false))),
   constraint cases_check5 CHECK (((stay_id IS NULL) = (discharge_number IS NULL))),
   constraint cases_discharge_number_check CHECK ((discharge_number > 0)),
   constraint cases_head_seq_check CHECK ((head_seq > 0)),
@@ -72,7 +71,7 @@ create table cases (
   constraint cases_reference_check CHECK ((length(reference) = 8)),
   constraint cases_round_check CHECK ((round > 0)),
   constraint cases_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'held'::text, 'accepted'::text, 'passing-on'::text, 'closed'::text])))
-) with (fillfactor=70);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table contact_points (
   contact_point_id text not null,
@@ -120,7 +119,7 @@ create table inbox (
   message_id text not null,
   seen_at timestamp with time zone default clock_timestamp() not null,
   constraint inbox_pkey PRIMARY KEY (consumer, message_id)
-);
+) with (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table migrations (
   folder text not null,
@@ -142,10 +141,10 @@ create table notifications (
   decided_at timestamp with time zone not null,
   status text not null,
   body text,
+  full_for text,
   attempts integer default 0 not null,
   next_attempt_at timestamp with time zone,
   sender integer,
-  full_for text,
   constraint notifications_pkey PRIMARY KEY (notification_id),
   constraint notifications_case_id_clock_type_rung_repeat_contact_point__key UNIQUE (case_id, clock, type, rung, repeat, contact_point_id),
   constraint notifications_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(case_id),
@@ -154,7 +153,7 @@ create table notifications (
   constraint notifications_clock_check CHECK ((clock = ANY (ARRAY['acceptance'::text, 'contact'::text]))),
   constraint notifications_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'refused'::text, 'cancelled'::text]))),
   constraint notifications_type_check CHECK ((type = ANY (ARRAY['alarm'::text, 'reminder'::text, 'information'::text, 'stand-down'::text])))
-) with (fillfactor=70);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table outbox (
   id bigint generated always as identity not null,
@@ -182,7 +181,7 @@ create table outbox_sequence (
   last bigint not null,
   constraint outbox_sequence_pkey PRIMARY KEY (key),
   constraint outbox_sequence_last_check CHECK ((last > 0))
-) with (fillfactor=70);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table people (
   person_id text not null,
@@ -234,11 +233,10 @@ create table stream_changes (
   case_id uuid not null,
   stay_id uuid,
   state text not null,
-  team_id text not null,
   event_id bigint,
   constraint stream_changes_pkey PRIMARY KEY (change_id),
   constraint stream_changes_event_id_key UNIQUE (event_id)
-);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table teams (
   team_id text not null,
@@ -264,7 +262,7 @@ create table timers (
   constraint timers_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(case_id),
   constraint timers_clock_check CHECK ((clock = ANY (ARRAY['acceptance'::text, 'contact'::text]))),
   constraint timers_timer_check CHECK ((timer = ANY (ARRAY['deadline'::text, 'allowance'::text, 'contact-due'::text, 'contact-reminder'::text, 'hold'::text])))
-) with (fillfactor=70);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.01);
 
 create table told (
   contact_point_id text not null,
@@ -281,10 +279,6 @@ create table units (
   icb text not null,
   constraint units_pkey PRIMARY KEY (ods_code, ward)
 );
-
-CREATE INDEX answers_by_age ON answers USING btree (answered_at);
-
-CREATE INDEX api_keys_owner ON api_keys USING btree (owner);
 
 CREATE INDEX cases_by_age ON cases USING btree (opened_at DESC, case_id DESC);
 

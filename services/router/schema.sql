@@ -65,7 +65,7 @@ create table inbox (
   message_id text not null,
   seen_at timestamp with time zone default clock_timestamp() not null,
   constraint inbox_pkey PRIMARY KEY (consumer, message_id)
-);
+) with (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table migrations (
   folder text not null,
@@ -101,7 +101,7 @@ create table outbox_sequence (
   last bigint not null,
   constraint outbox_sequence_pkey PRIMARY KEY (key),
   constraint outbox_sequence_last_check CHECK ((last > 0))
-) with (fillfactor=70);
+) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table outward_codes (
   code text not null,
@@ -169,8 +169,6 @@ create table teams (
   constraint teams_check CHECK ((age_to >= age_from)),
   constraint teams_check1 CHECK ((valid_to >= valid_from))
 );
-
-CREATE INDEX api_keys_owner ON api_keys USING btree (owner);
 
 CREATE INDEX discharges_stay ON discharges USING btree (stay_id, discharge_number);
 

@@ -10,5 +10,3 @@ create table api_keys (
   check ((role = 'unit') = (owner like 'unit:%')),
   check (role <> 'team' or owner like 'team:%')
 );
-
-create index api_keys_owner on api_keys (owner);

@@ -4,7 +4,7 @@
 create table outbox_sequence (
   key text primary key,
   last bigint not null check (last > 0)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
 -- Published rows stay for a while, so that they can be published again. data is json, not jsonb: kept as written,
 -- and any character may stand in it.

@@ -1,4 +1,8 @@
 -- What is chased: discharges and alarms with their cases, the clocks' timers, what was decided to be sent, and history.
+--
+-- Storage: a row that is written again and again (fillfactor) finds room for its next version on its own page. What
+-- changes with every discharge is vacuumed after 2 % of dead rows, the timers after 1 %: they come and go like a queue,
+-- and whoever looks for the earliest steps over all that are dead.
 
 create table discharges (
   discharge_id uuid primary key,
@@ -21,11 +25,11 @@ create table cases (
   opened_at timestamptz not null,
   -- What never changes after opening, as the decision and the messages read it.
   facts jsonb not null,
-  -- What the decision left; policies by their key. The columns below are read from it, so they cannot differ.
+  -- What the decision left; policies by their key. status and closed_as are read from it, so they
+  -- cannot differ.
   state jsonb not null,
   status text not null generated always as (state ->> 'status') stored,
   closed_as text generated always as (state ->> 'closedAs') stored,
-  next_deadline_at timestamptz,
   is_overdue boolean not null,
   -- Opens to what the recipient's part may see; null where there is no child to see.
   sealed_facts text,
@@ -37,15 +41,20 @@ create table cases (
   check (status not in ('accepted', 'passing-on') or state -> 'takenOn' <> 'null'::jsonb),
   check (status <> 'waiting' or state -> 'acceptance' ->> 'is' = 'climbing'),
   check (status <> 'held' or state -> 'acceptance' ->> 'is' = 'resting'),
-  check (status = 'closed' or next_deadline_at is not null or part = 'copy'),
+  -- Somebody waits for every answer that is still to come.
+  check (status = 'closed' or part = 'copy' or coalesce(
+    state -> 'acceptance' ->> 'is' in ('climbing', 'resting') or state -> 'contact' ->> 'is' in ('pending', 'climbing', 'resting'),
+    false)),
   check ((stay_id is null) = (discharge_number is null))
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create index cases_of_discharge on cases (discharge_id, case_id);
 create index cases_of_stay on cases (stay_id);
 create index cases_of_team on cases (team_id, opened_at desc, case_id desc);
 create index cases_by_age on cases (opened_at desc, case_id desc);
 create index cases_by_reference on cases (reference);
-create index cases_open on cases (opened_at desc, case_id desc) where status <> 'closed';
+-- What is open is little beside what has ended: found by its state, whoever asks.
+create index cases_by_state on cases (status, opened_at desc, case_id desc) where status <> 'closed';
+create index cases_of_team_by_state on cases (team_id, status, opened_at desc, case_id desc) where status <> 'closed';
 create index cases_overdue on cases (opened_at desc, case_id desc) where is_overdue;
 -- Exactly one lead may have accepted (P13): the last line of defence behind the decision.
 create unique index one_accepted_lead on cases (discharge_id)
@@ -62,8 +71,10 @@ create table timers (
   wake_at timestamptz not null,
   failures integer not null default 0,
   primary key (case_id, timer, clock, rung, repeat)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
 create index timers_by_wake on timers (wake_at);
+-- Timers whose deciding failed: few or none, looked for at every turn of the timers' loop.
+create index timers_failing on timers (case_id) where failures > 0;
 
 create table notifications (
   notification_id uuid primary key,
@@ -78,6 +89,9 @@ create table notifications (
   status text not null check (status in ('pending', 'delivered', 'refused', 'cancelled')),
   -- The sealed bytes, the same on every attempt; dropped when there will be no other attempt.
   body text,
+  -- For whom (recipient, crisis, team, person, unit, platform) it was composed in full; null where it was composed thin:
+  -- what was composed in full is not sent as it is once an address turns out to be protected.
+  full_for text,
   attempts integer not null default 0,
   next_attempt_at timestamptz,
   -- The process that has an attempt under way.
@@ -85,10 +99,8 @@ create table notifications (
   unique (case_id, clock, type, rung, repeat, contact_point_id),
   check ((status = 'pending') = (next_attempt_at is not null)),
   check ((status = 'pending') = (body is not null))
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create index notifications_pending on notifications (next_attempt_at) where status = 'pending';
--- Who was told about a case may read it.
-create index notifications_by_contact_point on notifications (contact_point_id, case_id);
 create index notifications_by_sender on notifications (sender) where sender is not null;
 
 create table attempts (
@@ -101,7 +113,16 @@ create table attempts (
   reason text,
   duration_ms double precision,
   primary key (notification_id, n)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+
+-- Who was told of which case may read it: lists stay quick however many cases have ended.
+create table told (
+  contact_point_id text not null,
+  -- As on the case: so that a list walks it in the order that it is shown in.
+  opened_at timestamptz not null,
+  case_id uuid not null,
+  primary key (contact_point_id, opened_at, case_id)
+);
 
 create table history (
   case_id uuid not null references cases,
@@ -120,6 +141,7 @@ create table sealed_words (
   primary key (case_id, seq)
 );
 
+-- Kept as long as the cases: the same answer, however late it is sent again, is answered with the same words.
 create table answers (
   -- Who signed: a webhook id is only theirs to use again.
   owner text not null,
@@ -129,7 +151,6 @@ create table answers (
   answered_at timestamptz not null,
   primary key (owner, webhook_id)
 );
-create index answers_by_age on answers (answered_at);
 
 -- The record of who looked.
 create table readings (
@@ -147,7 +168,7 @@ create table stream_changes (
   case_id uuid not null,
   stay_id uuid,
   state text not null,
-  team_id text not null,
+  -- Given by an update, after the commit.
   event_id bigint unique
-);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create index stream_changes_unnumbered on stream_changes (change_id) where event_id is null;

@@ -2,7 +2,7 @@ import type { Instant } from "@homeward/contracts";
 import { json, sql, ts, type Tx } from "@homeward/postgres";
 import type { Policy } from "../policies/policy.ts";
 import type { Alarmed } from "./decision.ts";
-import { deadlinesOf, fromStored, isOverdue, toStored, type CaseRecord } from "./record.ts";
+import { fromStored, isOverdue, toStored, type CaseRecord } from "./record.ts";
 
 interface CaseRow {
   readonly discharge_id: string;
@@ -122,7 +122,6 @@ const rowOf = (record: CaseRecord) => {
     test: p.test,
     opened_at: ts(p.openedAt),
     ...toStored(record),
-    next_deadline_at: textOrNull(deadlinesOf(record.case)[0]?.at),
     is_overdue: isOverdue(record.case),
     sealed_facts: p.sealedFacts,
     head_seq: head.seq,
@@ -131,17 +130,15 @@ const rowOf = (record: CaseRecord) => {
   };
 };
 
-const textOrNull = (at: Instant | undefined) => (at === undefined ? null : ts(at));
-
 const newRows = sql`(case_id uuid, reference text, discharge_id uuid, stay_id uuid, discharge_number int, round int,
   team_id text, part text, test boolean, opened_at timestamptz, facts jsonb, state jsonb,
-  next_deadline_at timestamptz, is_overdue boolean, sealed_facts text, head_seq int, head_hash text, head_at timestamptz)`;
+  is_overdue boolean, sealed_facts text, head_seq int, head_hash text, head_at timestamptz)`;
 
 export async function insertCases(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
   if (records.length === 0) return;
   await tx.query(sql`
     insert into cases (case_id, reference, discharge_id, stay_id, discharge_number, round, team_id, part, test, opened_at,
-      facts, state, next_deadline_at, is_overdue, sealed_facts, head_seq, head_hash, head_at)
+      facts, state, is_overdue, sealed_facts, head_seq, head_hash, head_at)
     select * from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}`);
 }
 
@@ -164,7 +161,7 @@ const isClosed = ({ case: { state } }: CaseRecord): boolean => state.status === 
 
 async function updateAll(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
   await tx.query(sql`
-    update cases set state = new.state, next_deadline_at = new.next_deadline_at, is_overdue = new.is_overdue,
+    update cases set state = new.state, is_overdue = new.is_overdue,
       head_seq = new.head_seq, head_hash = new.head_hash, head_at = new.head_at
     from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}
     where cases.case_id = new.case_id`);

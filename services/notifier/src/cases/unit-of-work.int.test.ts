@@ -168,7 +168,7 @@ describe("races", () => {
     expect(await stateOf(world.pool, giver)).toMatchObject({ closedAs: "passed-on" });
     expect(await stateOf(world.pool, receiver)).toMatchObject({ status: "accepted" });
     const forced = world.pool.query(
-      sql`update cases set state = state || '{"status":"accepted","closedAs":null}', next_deadline_at = now() where case_id = ${giver}`,
+      sql`update cases set state = state || '{"status":"accepted","closedAs":null,"contact":{"is":"pending"}}' where case_id = ${giver}`,
     );
     await expect(forced).rejects.toThrow("one_accepted_lead");
   });

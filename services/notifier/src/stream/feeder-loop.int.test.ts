@@ -19,8 +19,8 @@ beforeEach(async () => {
 const feederOf = (pool: Pool, keep?: number) =>
   createFeeder({ pool, signals: world.signals, logger: world.desk.logger, ...(keep && { keep }) });
 const change = (many = 1, state = "waiting") => sql`
-  insert into stream_changes (case_id, stay_id, state, team_id)
-  select ${caseId}::uuid, ${randomUUID()}::uuid, ${state}, 'rotherham-camhs' from generate_series(1, ${many}::int)`;
+  insert into stream_changes (case_id, stay_id, state)
+  select ${caseId}::uuid, ${randomUUID()}::uuid, ${state} from generate_series(1, ${many}::int)`;
 const events = () =>
   world.pool.query<{ event_id: number; state: string }>(
     sql`select event_id, state from stream_changes order by event_id`,

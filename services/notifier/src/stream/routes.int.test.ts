@@ -178,8 +178,8 @@ describe("the stream of changes", () => {
   async function overwhelm(reader: Listening, own: string): Promise<void> {
     reader.pause();
     await world.pool.query(sql`
-      insert into stream_changes (case_id, stay_id, state, team_id)
-      select ${own}::uuid, null, 'waiting', 'rotherham-camhs' from generate_series(1, ${MANY}::int)`);
+      insert into stream_changes (case_id, stay_id, state)
+      select ${own}::uuid, null, 'waiting' from generate_series(1, ${MANY}::int)`);
     feeder.wake();
     await answer(world, own, { outcome: "accepted" });
     await until(allNumbered);

@@ -11,11 +11,10 @@ export async function insertChanges(tx: Tx, records: readonly CaseRecord[]): Pro
     case_id: facts.caseId,
     stay_id: particulars.stayId,
     state: state.status,
-    team_id: facts.teamId,
   }));
   await tx.query(sql`
-    insert into stream_changes (case_id, stay_id, state, team_id)
-    select * from jsonb_to_recordset(${json(rows)}::jsonb) as new (case_id uuid, stay_id uuid, state text, team_id text)`);
+    insert into stream_changes (case_id, stay_id, state)
+    select * from jsonb_to_recordset(${json(rows)}::jsonb) as new (case_id uuid, stay_id uuid, state text)`);
 }
 
 const FEEDER_LOCK = 4_071;

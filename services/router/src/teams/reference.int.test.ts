@@ -1,5 +1,5 @@
 import { createLogger } from "@homeward/kernel";
-import { dumpSchema, migrate, openPool, sql } from "@homeward/postgres";
+import { migrate, openPool, sql } from "@homeward/postgres";
 import { testDatabase } from "@homeward/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AT, keys, routerDatabase, seedTeams } from "../../test/router-database.ts";
@@ -85,13 +85,4 @@ it("loads the built-in geography where there is none, and otherwise only what it
   expect(await release()).toBe(geography.releases.postcodes);
   await pool.end();
   await other.drop();
-});
-
-it("has the schema that schema.sql shows", async () => {
-  const database = await testDatabase();
-  await migrate({ url: database.url, service: SERVICE, folders: migrations });
-  const pool = openPool({ url: database.url, max: 1, applicationName: "router schema" });
-  await expect(await dumpSchema(pool, "homeward_router")).toMatchFileSnapshot("../../schema.sql");
-  await pool.end();
-  await database.drop();
 });
