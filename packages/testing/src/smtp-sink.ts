@@ -19,6 +19,8 @@ export interface SmtpSink extends Hearing<HeardMail> {
   readonly url: string;
   /** Recipients get this answer from now on; `null` accepts again. 4xx is passing, 5xx is for good. */
   refuse(address: string, status: number | null): void;
+  /** Every message gets this answer from now on, once it has been handed over; `null` accepts again. */
+  refuseMessages(status: number | null): void;
   close(): Promise<void>;
 }
 
@@ -28,16 +30,18 @@ export async function smtpSink(): Promise<SmtpSink> {
     ({ to, headers }) => `${to.join()}: ${headers["subject"]}`,
   );
   const refused = new Map<string, number>();
+  let refusesMessages: number | null = null;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
     onRcptTo({ address }, _session, done) {
       const status = refused.get(address);
       if (status === undefined) return done();
-      done(Object.assign(new Error("refused by the test"), { responseCode: status }));
+      done(refusal(status));
     },
     onData(stream, session, done) {
       void read(stream, session).then((mail) => {
+        if (refusesMessages !== null) return done(refusal(refusesMessages));
         add(mail);
         done();
       });
@@ -51,9 +55,12 @@ export async function smtpSink(): Promise<SmtpSink> {
     ...hearing,
     url: `smtp://127.0.0.1:${address.port}`,
     refuse: (to, status) => void (status === null ? refused.delete(to) : refused.set(to, status)),
+    refuseMessages: (status) => void (refusesMessages = status),
     close: () => new Promise((settle) => server.close(settle)),
   };
 }
+
+const refusal = (status: number) => Object.assign(new Error("refused by the test"), { responseCode: status });
 
 async function read(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<HeardMail> {
   const chunks: Buffer[] = [];

@@ -9,7 +9,7 @@ import { createSubscribers } from "./consumer.ts";
 import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
 import { createDirectorySource } from "./directory/directory-store.ts";
 import { createHolidayAgeLoop } from "./hours/holiday-age-loop.ts";
-import { loggedResult } from "./sending/attempt-result.ts";
+import { configurationFault, loggedResult } from "./sending/attempt-result.ts";
 import type { Sender } from "./sending/sender.ts";
 import { webhooks } from "./messages/webhooks.ts";
 import { mailHostOf, type NotifierSettings } from "./settings.ts";
@@ -103,15 +103,22 @@ function createDeliveryLoops(
     help: "Attempts at delivering a notification, by what came of them",
     labelNames: ["result"],
   });
+  const faults = metrics.counter({
+    name: "notifier_configuration_faults_total",
+    help: "Attempts that failed because of how Homeward is configured, by what has to be mended",
+    labelNames: ["failure"],
+  });
   return createDeliveries({
     pool,
     desk,
     sender,
     sealing,
-    onAttempt(due, { notificationId, n, result, durationMs }) {
+    onAttempt(due, { notificationId, contactPointId, n, result, durationMs }) {
       attempts.inc({ result: result.kind });
-      const { caseId, contactPointId, type, clock } = due;
-      logger.info({
+      const fault = configurationFault(result);
+      if (fault !== null) faults.inc({ failure: fault });
+      const { caseId, type, clock } = due;
+      logger[fault === null ? "info" : "error"]({
         event: "attempt",
         notificationId,
         caseId,

@@ -1,5 +1,6 @@
-import { messageTypes, nameId, topics, type AlarmMessage, type Instant } from "@homeward/contracts";
+import type { Instant } from "@homeward/contracts";
 import type { NewMessage } from "@homeward/outbox";
+import { ownAlarm } from "./own-alarm.ts";
 
 /** Whose case it is that something cannot be done about. */
 export interface StuckCase {
@@ -27,16 +28,6 @@ export function tellOfStuck(
   time: Instant,
 ): NewMessage[] {
   if (about.alarmKind !== null && about.alarmKind in whys) return [];
-  const alarmId = nameId("alarm", kind, about.caseId, ...about.name);
-  const data: AlarmMessage = {
-    alarmId,
-    kind,
-    about: { caseId: about.caseId },
-    tell: { to: "resolver" },
-    severity: "high",
-    ...(about.test && { test: true }),
-    why: whys[kind],
-  };
-  const said = { topic: topics.alarms, key: alarmId, time, source: "homeward/notifier", data };
-  return [{ ...messageTypes.alarm, id: nameId("alarm-message", alarmId), ...said }];
+  const { caseId, name, test } = about;
+  return [ownAlarm({ kind, about: { caseId }, why: whys[kind], name: [caseId, ...name], test }, time)];
 }

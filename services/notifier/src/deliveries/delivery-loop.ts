@@ -77,7 +77,8 @@ async function startSome({ parts, inFlight, recorder, session }: Gear, wake: () 
   const started = await handleStart(pool, desk, { room: inFlight, sender });
   for (const due of started.due) {
     const attempt = attemptOnce(parts, due, started).then((timed) => {
-      const outcome = { ...timed, notificationId: due.notificationId, n: due.attempts + 1 };
+      const { notificationId, contactPointId } = due;
+      const outcome = { ...timed, notificationId, contactPointId, n: due.attempts + 1 };
       parts.onAttempt(due, outcome);
       recorder.add(outcome);
       wake();
@@ -102,7 +103,8 @@ async function attemptOnce(
   { at, directory }: Started,
 ): Promise<TimedResult> {
   const point = directory.contactPoints.get(due.contactPointId);
-  if (!point) return { result: { kind: "failed", reason: "address-unusable", forGood: true }, durationMs: 0 };
+  if (!point)
+    return { result: { kind: "failed", reason: "address-unusable", forGood: false }, durationMs: 0 };
   try {
     const outgoing = JSON.parse(sealing.openText(due.body)) as Outgoing;
     return await sender.send(outgoing, destination(point, sealing), at);

@@ -1,9 +1,12 @@
-import { plus } from "@homeward/contracts";
-import { readNow, type Pool } from "@homeward/postgres";
+import { plus, type Instant } from "@homeward/contracts";
+import { append, type NewMessage } from "@homeward/outbox";
+import { readNow, type Pool, type Tx } from "@homeward/postgres";
+import { tellOfUnusable } from "../alarms/unusable.ts";
 import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
-import { isOfTeam } from "../directory/directory.ts";
+import { isOfTeam, type Directory } from "../directory/directory.ts";
 import { homeward } from "../history/history.ts";
 import { readerOf } from "../messages/told.ts";
+import { configurationFault } from "../sending/attempt-result.ts";
 import { nextAttemptDelayMs } from "../sending/retry.ts";
 import type { TimedResult } from "../sending/sender.ts";
 import { finishAttempts, type Finished } from "./delivery-store.ts";
@@ -11,11 +14,15 @@ import { finishAttempts, type Finished } from "./delivery-store.ts";
 /** What came of one attempt. */
 export interface Outcome extends TimedResult {
   readonly notificationId: string;
+  readonly contactPointId: string;
   /** Which attempt it was, from 1. */
   readonly n: number;
 }
 
-/** Records outcomes and lets the cases know: a first success, or that nobody of a rung can be reached at all. */
+/**
+ * Records outcomes and lets the cases know: a first success, or that nobody of a rung can be reached at all. Of
+ * a contact point that our own configuration keeps from being reached a person is told.
+ */
 export async function handleFinish(pool: Pool, desk: Desk, outcomes: readonly Outcome[]): Promise<void> {
   await pool.transaction(async (tx) => {
     const now = await readNow(tx, desk.clock);
@@ -23,27 +30,39 @@ export async function handleFinish(pool: Pool, desk: Desk, outcomes: readonly Ou
       tx,
       outcomes.map((it) => finished(it, now)),
     );
-    const concerned = [...delivered, ...undeliverable];
-    if (concerned.length === 0) return;
-    const work = await beginWork(tx, desk, {
-      caseIds: concerned.map(({ caseId }) => caseId),
-      mayClose: true,
-    });
-    const actor = homeward("delivery");
-    for (const { caseId, contactPointId, ...rung } of delivered) {
-      const recipient = reachesRecipient(work, caseId, contactPointId);
-      work.input(caseId, { kind: "delivered", ...rung, recipient }, actor);
-    }
-    for (const { caseId, ...rung } of undeliverable)
-      work.input(caseId, { kind: "undelivered", ...rung }, actor);
-    await work.save();
+    if (delivered.length + undeliverable.length > 0) await tellCases(tx, desk, { delivered, undeliverable });
+    const faulty = outcomes.filter(({ result }) => configurationFault(result) !== null);
+    // After the cases, as everywhere: who holds a case may be waiting to write a message.
+    if (faulty.length > 0) await append(tx, unusable(faulty, await desk.directory.current(tx), now));
   });
 }
 
-function finished(
-  { notificationId, n, result, durationMs }: Outcome,
-  now: Parameters<typeof plus>[0],
-): Finished {
+async function tellCases(
+  tx: Tx,
+  desk: Desk,
+  { delivered, undeliverable }: Awaited<ReturnType<typeof finishAttempts>>,
+): Promise<void> {
+  const caseIds = [...delivered, ...undeliverable].map(({ caseId }) => caseId);
+  const work = await beginWork(tx, desk, { caseIds, mayClose: true });
+  const actor = homeward("delivery");
+  for (const { caseId, contactPointId, ...rung } of delivered) {
+    const recipient = reachesRecipient(work, caseId, contactPointId);
+    work.input(caseId, { kind: "delivered", ...rung, recipient }, actor);
+  }
+  for (const { caseId, ...rung } of undeliverable)
+    work.input(caseId, { kind: "undelivered", ...rung }, actor);
+  await work.save();
+}
+
+function unusable(outcomes: readonly Outcome[], { contactPoints }: Directory, now: Instant): NewMessage[] {
+  return outcomes.flatMap(({ contactPointId, result }) => {
+    const failure = configurationFault(result);
+    const test = contactPoints.get(contactPointId)?.test ?? false;
+    return failure === null ? [] : [tellOfUnusable({ contactPointId, test, failure }, now)];
+  });
+}
+
+function finished({ notificationId, n, result, durationMs }: Outcome, now: Instant): Finished {
   const base = { notificationId, n, durationMs, result: result.kind, status: null, reason: null };
   if (result.kind === "delivered")
     return { ...base, status: result.status, leaves: "delivered", nextAttemptAt: null };

@@ -98,7 +98,8 @@ describe("outcomes", () => {
     await diesAfterStarting();
     const result = { kind: "refused", status: 503, forGood: false } as const;
     const { notificationId = "" } = late ?? {};
-    await handleFinish(world.pool, world.desk, [{ notificationId, n: 1, result, durationMs: 1 }]);
+    const outcome = { notificationId, contactPointId: "a", n: 1, result, durationMs: 1 };
+    await handleFinish(world.pool, world.desk, [outcome]);
     expect(await attemptsOf(world.pool, caseId)).toEqual(["a 1 refused 503", "a 2 started"]);
     expect(await world.pool.query(sql`select sender, attempts from notifications`)).toEqual([
       { sender: 77, attempts: 2 },

@@ -11,7 +11,8 @@ afterAll(() => world.end());
 const logger = createLogger({ service: "notifier", level: "silent" });
 const locks = () =>
   world.pool.query<{ sender: number; pid: number }>(
-    sql`select objid::int as sender, pid from pg_locks where locktype = 'advisory' and classid = 4072 and granted`,
+    sql`select objid::int as sender, pid from pg_locks where locktype = 'advisory' and classid = 4072 and granted
+      and database = (select oid from pg_database where datname = current_database())`,
   );
 const end = async (pids: readonly number[]) => {
   const admin = openPool({ url: world.url, max: 1, applicationName: "ends" });

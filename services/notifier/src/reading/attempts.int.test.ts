@@ -27,7 +27,8 @@ test("says why an attempt failed", async () => {
   const [told] = (await read(caseId, ROTHERHAM)).notifications;
   expect(told?.attempts[0]).not.toHaveProperty("reason");
   const result = { kind: "failed", reason: "timed-out", forGood: false } as const;
-  const outcome = { notificationId: told?.notificationId ?? "", n: 1, result, durationMs: 5 };
+  const { notificationId = "", contactPoint } = told ?? {};
+  const outcome = { notificationId, contactPointId: contactPoint?.id ?? "", n: 1, result, durationMs: 5 };
   await handleFinish(world.pool, world.desk, [outcome]);
   const [after] = (await read(caseId, ROTHERHAM)).notifications;
   expect(after?.attempts).toMatchObject([{ n: 1, result: "failed", status: null, reason: "timed-out" }]);

@@ -1,6 +1,11 @@
 /**
- * What came of one try. `forGood`: trying the same again cannot help, so that the rung counts as refused here
- * (attempts still go on). `status` is the HTTP or SMTP status. `retryAfterMs` is the receiver's wish, bounded.
+ * What came of one try. `status` is the HTTP or SMTP status. `retryAfterMs` is the receiver's wish, bounded.
+ *
+ * `forGood`: the receiver itself will never take it, so that no further attempt is made and the rung is left at once
+ * where that is true of all its contact points. Three things are: a webhook's 410, a 5xx of a mail server to the
+ * recipient, and a text message while there is no provider. Everything else is tried again, a fault in our own
+ * configuration too ({@link configurationFault}): once somebody mends it the message has to go. Meanwhile the ladder
+ * goes on without it, when the rung's `deliveryAllowance` is over.
  */
 export type AttemptResult =
   | { readonly kind: "delivered"; readonly status: number }
@@ -25,6 +30,20 @@ export type FailureReason =
   | "channel-not-configured"
   | "mail-server-refused"
   | "network-error";
+
+const configurationFaults: readonly FailureReason[] = [
+  "address-not-allowed",
+  "address-unusable",
+  "secret-missing",
+  "channel-not-configured",
+  "mail-server-refused",
+];
+
+/** The stable word for what somebody at Homeward has to mend before this can be delivered; null where it is nothing. */
+export const configurationFault = (result: AttemptResult): FailureReason | null =>
+  result.kind === "failed" && !result.forGood && configurationFaults.includes(result.reason)
+    ? result.reason
+    : null;
 
 const reasons: Readonly<Record<string, FailureReason>> = {
   ABORT_ERR: "timed-out",

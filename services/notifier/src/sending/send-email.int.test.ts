@@ -47,6 +47,13 @@ describe("an e-mail over SMTP", () => {
     expect(await sender.send(email, to)).toMatchObject({ kind: "delivered" });
   });
 
+  it("is not refused for good where the server does not like the message: that can be mended", async () => {
+    sink.refuseMessages(550);
+    expect(await sender.send(email, to)).toEqual({ kind: "refused", status: 550, forGood: false });
+    sink.refuseMessages(null);
+    expect(await sender.send(email, to)).toMatchObject({ kind: "delivered" });
+  });
+
   it("fails, not for good, where no server listens, and goes on when there is one", async () => {
     const nobody = senderTo("smtp://127.0.0.1:1");
     expect(await nobody.send(email, to)).toMatchObject({ kind: "failed", forGood: false });

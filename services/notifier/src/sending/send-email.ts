@@ -54,8 +54,8 @@ const statusOf = (response: string): number | undefined =>
   /^[245]\d\d/.test(response) ? Number(response.slice(0, 3)) : undefined;
 
 /**
- * A 5xx to the recipient or to the message is a refusal for good. A 5xx to our own login or sender address says
- * nothing about the recipient: somebody can mend it, and then the same message goes through.
+ * A 5xx to the recipient is a refusal for good. A 5xx to our own login or sender address, or to the message (a domain
+ * that is not signed, a filter), says nothing about the recipient: somebody can mend it, and then it goes through.
  */
 function refusalOf(error: unknown): AttemptResult {
   const {
@@ -71,5 +71,5 @@ function refusalOf(error: unknown): AttemptResult {
     return { kind: "failed", reason: failureReason(error), forGood: false };
   if (command !== "RCPT TO" && command !== "DATA")
     return { kind: "failed", reason: "mail-server-refused", forGood: false };
-  return { kind: "refused", status, forGood: status >= 500 };
+  return { kind: "refused", status, forGood: status >= 500 && command === "RCPT TO" };
 }

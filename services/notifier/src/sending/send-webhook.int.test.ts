@@ -146,14 +146,14 @@ describe("what is never sent", () => {
     async (to) => {
       expect(await sender.send(webhook(to), now)).toMatchObject({
         reason: "address-unusable",
-        forGood: true,
+        forGood: false,
       });
     },
   );
 
   it("unsigned", async () => {
     const unsigned = { ...webhook(team.url), secrets: ["!"] };
-    expect(await sender.send(unsigned, now)).toMatchObject({ reason: "secret-missing", forGood: true });
+    expect(await sender.send(unsigned, now)).toMatchObject({ reason: "secret-missing", forGood: false });
     expect(team.heard).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe("what is never sent", () => {
       expect(await outward.send(webhook(`http://${host}:${port}/`), now)).toEqual({
         kind: "failed",
         reason: "address-not-allowed",
-        forGood: true,
+        forGood: false,
       });
     expect(await outward.send(webhook(`http://localhost:${port}/`), now)).toMatchObject({
       reason: "address-not-allowed",

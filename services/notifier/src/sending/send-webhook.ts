@@ -47,7 +47,7 @@ export function createWebhookSender(settings: WebhookSettings): WebhookSender {
   return {
     async send(webhook, now) {
       const fault = faultOf(webhook, allowPrivateAddresses);
-      if (fault !== null) return { kind: "failed", reason: fault, forGood: true };
+      if (fault !== null) return { kind: "failed", reason: fault, forGood: false };
       return post(agent, webhook, { now, totalMs: timeouts.totalMs });
     },
     // Whoever stops has waited for attempts as long as it means to: a receiver that hangs holds up nobody.

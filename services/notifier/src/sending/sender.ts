@@ -42,7 +42,7 @@ export function createSender(parts: {
     if (outgoing.channel === "email" && to.kind === "email" && email !== null)
       return email.send(outgoing.email, to.address);
     // Text messages have no provider yet: said at once and for good, so that the ladder goes on to somebody else.
-    return { kind: "failed", reason: "channel-not-configured", forGood: true };
+    return { kind: "failed", reason: "channel-not-configured", forGood: to.kind === "sms" };
   };
   return {
     async send(outgoing, to, now) {
