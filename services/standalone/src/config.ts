@@ -41,8 +41,8 @@ export function standaloneConfig(env: Readonly<Record<string, string | undefined
     dataDir: resolve(own.DATA_DIR),
     seeds:
       own.SEEDS === undefined
-        ? { folder: isProduction ? null : demoSeeds, onlyWhenEmpty: true }
-        : { folder: resolve(own.SEEDS), onlyWhenEmpty: false },
+        ? { folder: isProduction ? null : demoSeeds, onlyWhenEmpty: true, isProduction }
+        : { folder: resolve(own.SEEDS), onlyWhenEmpty: false, isProduction },
     kafka: kafkaSettings(own, "homeward"),
     topicPlan: topicPlan(own),
   };

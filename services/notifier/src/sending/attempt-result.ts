@@ -25,6 +25,7 @@ export type FailureReason =
   | "name-not-found"
   | "tls-failed"
   | "address-not-allowed"
+  | "address-not-encrypted"
   | "address-unusable"
   | "secret-missing"
   | "channel-not-configured"
@@ -33,6 +34,7 @@ export type FailureReason =
 
 const configurationFaults: readonly FailureReason[] = [
   "address-not-allowed",
+  "address-not-encrypted",
   "address-unusable",
   "secret-missing",
   "channel-not-configured",

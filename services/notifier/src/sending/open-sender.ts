@@ -11,6 +11,7 @@ export function openSender(settings: NotifierSettings, isProduction: boolean): S
   return createSender({
     webhook: createWebhookSender({
       allowPrivateAddresses: settings.ALLOW_PRIVATE_RECEIVERS ?? !isProduction,
+      allowUnencrypted: !isProduction,
     }),
     email: smtpUrl === undefined ? null : createEmailSender({ smtpUrl, from, requireTls, ...ca }),
     elapsedMs: () => performance.now(),

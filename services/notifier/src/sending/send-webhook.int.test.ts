@@ -20,7 +20,7 @@ let raw: Server | null;
 beforeEach(async () => {
   raw = null;
   team = await receiver();
-  sender = createWebhookSender({ allowPrivateAddresses: true, timeouts: quick });
+  sender = createWebhookSender({ allowPrivateAddresses: true, allowUnencrypted: true, timeouts: quick });
 });
 afterEach(async () => {
   await sender.close();
@@ -157,8 +157,24 @@ describe("what is never sent", () => {
     expect(team.heard).toEqual([]);
   });
 
+  it("in the clear in production, by whatever spelling", async () => {
+    const careful = createWebhookSender({ allowPrivateAddresses: true, allowUnencrypted: false });
+    for (const address of [team.url, team.url.replace("http", "HTTP"), ` ${team.url}`])
+      expect(await careful.send(webhook(address), now)).toEqual({
+        kind: "failed",
+        reason: "address-not-encrypted",
+        forGood: false,
+      });
+    expect(team.heard).toEqual([]);
+    await careful.close();
+  });
+
   it("into a private network in production, by literal or by name", async () => {
-    const outward = createWebhookSender({ allowPrivateAddresses: false, timeouts: quick });
+    const outward = createWebhookSender({
+      allowPrivateAddresses: false,
+      allowUnencrypted: true,
+      timeouts: quick,
+    });
     const { port } = new URL(team.url);
     for (const host of ["127.0.0.1", "2130706433", "[::ffff:127.0.0.1]", "0x7f.1"])
       expect(await outward.send(webhook(`http://${host}:${port}/`), now)).toEqual({

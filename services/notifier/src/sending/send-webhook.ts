@@ -23,6 +23,8 @@ export interface WebhookSender {
 export interface WebhookSettings {
   /** True where receivers run beside Homeward (demo, tests); false keeps messages out of private networks. */
   readonly allowPrivateAddresses: boolean;
+  /** True where receivers run beside Homeward; false sends over https only. */
+  readonly allowUnencrypted: boolean;
   /** Contact points share a host: as many as attempts are ever under way, so that one that hangs blocks no other there. */
   readonly connectionsPerReceiver?: number;
   readonly timeouts?: { readonly connectMs: number; readonly headersMs: number; readonly totalMs: number };
@@ -46,7 +48,7 @@ export function createWebhookSender(settings: WebhookSettings): WebhookSender {
   });
   return {
     async send(webhook, now) {
-      const fault = faultOf(webhook, allowPrivateAddresses);
+      const fault = faultOf(webhook, settings);
       if (fault !== null) return { kind: "failed", reason: fault, forGood: false };
       return post(agent, webhook, { now, totalMs: timeouts.totalMs });
     },
@@ -55,12 +57,13 @@ export function createWebhookSender(settings: WebhookSettings): WebhookSender {
   };
 }
 
-function faultOf({ address, secrets }: Webhook, allowPrivateAddresses: boolean): FailureReason | null {
+function faultOf({ address, secrets }: Webhook, may: WebhookSettings): FailureReason | null {
   if (!secrets.some(isSecret)) return "secret-missing";
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "") return "address-unusable";
+  if (url.protocol === "http:" && !may.allowUnencrypted) return "address-not-encrypted";
   const literal = literalAddress(url);
-  if (literal !== null && !allowPrivateAddresses && leadsInward(literal)) return "address-not-allowed";
+  if (literal !== null && !may.allowPrivateAddresses && leadsInward(literal)) return "address-not-allowed";
   return null;
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   team = await receiver();
   sink = await smtpSink();
   sender = createSender({
-    webhook: createWebhookSender({ allowPrivateAddresses: true }),
+    webhook: createWebhookSender({ allowPrivateAddresses: true, allowUnencrypted: true }),
     email: createEmailSender({ smtpUrl: sink.url, from: "h@h.example", requireTls: false }),
     elapsedMs: () => (ticks += 7),
   });
@@ -53,7 +53,7 @@ it("says at once that a channel is not there: for good of text messages, of e-ma
     result: { ...result, forGood: true },
   });
   const mute = createSender({
-    webhook: createWebhookSender({ allowPrivateAddresses: true }),
+    webhook: createWebhookSender({ allowPrivateAddresses: true, allowUnencrypted: true }),
     email: null,
     elapsedMs: () => 0,
   });

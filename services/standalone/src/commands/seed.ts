@@ -14,8 +14,9 @@ async function main(folder: string | undefined): Promise<number> {
   const sealingKey = sealingKeyOf({ given: own.SEALING_KEY, dataDir, isProduction: host.isProduction });
   const clock = clockOf(host.clockFile);
   try {
-    const { tls } = host.database;
-    const place = { sealing: createSealing(sealingKey), clock, env: process.env, ...(tls ? { tls } : {}) };
+    const { isProduction, database } = host;
+    const tls = database.tls ? { tls: database.tls } : {};
+    const place = { sealing: createSealing(sealingKey), clock, env: process.env, isProduction, ...tls };
     const seeded = await useDatabase({ url: own.DATABASE_URL, dataDir }, (url) =>
       seedFolder(resolve(folder), { ...place, url }),
     );

@@ -17,7 +17,7 @@ beforeAll(async () => {
   database = await testDatabase();
   place = { url: database.url, clock };
   const sealing = createSealing(generateSealingKey("k1"));
-  const seeded = await seedFolder(demoSeeds, { ...place, sealing, env: {} });
+  const seeded = await seedFolder(demoSeeds, { ...place, sealing, env: {}, isProduction: false });
   expect(seeded.ok).toBe(true);
 });
 afterAll(() => database.drop());

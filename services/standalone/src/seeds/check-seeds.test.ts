@@ -60,12 +60,17 @@ const changed = (file: keyof Folder, change: object): Folder => {
   const files = folder();
   return { ...files, [file]: [{ ...files[file][0], ...change }, ...files[file].slice(1)] };
 };
-const check = (files: Readonly<Record<string, unknown>>, env = {}, known: Known = nothingKnown) => {
+const check = (
+  files: Readonly<Record<string, unknown>>,
+  env = {},
+  known: Known = nothingKnown,
+  isProduction = false,
+) => {
   const texts = Object.entries(files).map(([name, content]): [string, string] => [
     name,
     typeof content === "string" ? content : JSON.stringify(content),
   ]);
-  const checked = checkSeeds(new Map(texts), env, known);
+  const checked = checkSeeds(new Map(texts), env, known, isProduction);
   return checked.ok ? [] : checked.mistakes.map(formatMistake);
 };
 
@@ -155,6 +160,17 @@ describe("a seed folder", () => {
     const files = { "contact-points.json": folder()["contact-points.json"] };
     expect(check(files)).toEqual(['contact-points.json#/0/owner: no team "camhs"']);
     expect(check(files, {}, { ...nothingKnown, teams: new Set(["camhs"]) })).toEqual([]);
+  });
+
+  it("sends nothing in the clear in production", () => {
+    const at = (address: string) => changed("contact-points.json", { address });
+    for (const address of ["http://team.example/inbox", "HTTP://127.0.0.1:9000/"]) {
+      expect(check(at(address))).toEqual([]);
+      expect(check(at(address), {}, nothingKnown, true)).toEqual([
+        "contact-points.json#/0/address: is not encrypted: in production a webhook's address begins with https://",
+      ]);
+    }
+    expect(check(at("https://team.example/inbox"), {}, nothingKnown, true)).toEqual([]);
   });
 
   it("tells of every mistake at once, and of one fault only once", () => {

@@ -22,12 +22,14 @@ const isKnownBeside = (name: string): boolean => name === "geography" || /^\.|\.
 
 /**
  * Reads the files of a seed folder, by name, and finds every mistake in them, not only the first. Secrets named by a
- * variable are taken from `env`. `known` is what the rows may name beside the folder's own rows.
+ * variable are taken from `env`. `known` is what the rows may name beside the folder's own rows. In production nothing
+ * is sent in the clear.
  */
 export function checkSeeds(
   files: ReadonlyMap<string, string>,
   env: Env,
   known: Known = nothingKnown,
+  isProduction = false,
 ): Checked {
   const mistakes: Mistake[] = [];
   for (const name of files.keys())
@@ -43,6 +45,7 @@ export function checkSeeds(
     seedKinds.map((kind) => [kind, readRows(kind, content.get(kind) ?? [], mistakes)]),
   ) as unknown as PlacedRows;
   mistakes.push(...checkReferences(rows, withOwn(known, content)));
+  if (isProduction) mistakes.push(...findUnencrypted(rows));
   const seeds = seedsOf(rows, env, mistakes);
   mistakes.push(...findTwins(rows, seeds));
   return mistakes.length === 0 ? { ok: true, seeds } : { ok: false, mistakes };
@@ -76,6 +79,16 @@ function withOwn(known: Known, content: ReadonlyMap<string, readonly unknown[]>)
     ladders: [...known.ladders, ...(rows("policies") as unknown as Ladder[]).filter((row) => row !== null)],
   };
 }
+
+/** A webhook tells who the child is, or at least who has to know of one: on the way nobody else may read it. */
+const findUnencrypted = ({ contactPoints }: PlacedRows): Mistake[] =>
+  contactPoints
+    .filter(({ row: { kind, address } }) => kind === "webhook" && !/^https:/i.test(address))
+    .map(({ place }) => ({
+      file: fileOf("contactPoints"),
+      path: pointer([place, "address"]),
+      message: "is not encrypted: in production a webhook's address begins with https://",
+    }));
 
 /** Rows of a file that have the name of an earlier one. */
 function findTwins(rows: PlacedRows, seeds: Seeds): Mistake[] {

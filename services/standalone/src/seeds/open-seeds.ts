@@ -8,6 +8,8 @@ export interface SeedsAtStart {
   readonly folder: string | null;
   /** The demo seeds are for an empty Homeward: they never undo what was applied since. */
   readonly onlyWhenEmpty: boolean;
+  /** Refuses what is for trying out only. */
+  readonly isProduction: boolean;
   readonly env: Env;
   readonly databaseUrl: string;
   readonly tls?: Tls;
@@ -18,12 +20,12 @@ export function seedsPart(
   seeds: SeedsAtStart,
   deps: Pick<ServiceDeps, "clock" | "sealing" | "logger">,
 ): Part {
-  const { folder, onlyWhenEmpty, env, databaseUrl: url, tls } = seeds;
+  const { folder, onlyWhenEmpty, isProduction, env, databaseUrl: url, tls } = seeds;
   return {
     name: "seeds",
     async start() {
       if (folder === null) return;
-      const place = { url, env, ...deps, ...(tls === undefined ? {} : { tls }) };
+      const place = { url, env, isProduction, ...deps, ...(tls === undefined ? {} : { tls }) };
       const seeded = await seedFolder(folder, place, { onlyWhenEmpty });
       if (!seeded.ok) throw new SeedsInvalid(seeded.mistakes);
       deps.logger.info({ event: "seeds-applied", changes: seeded.changes });

@@ -5,7 +5,12 @@ import type { Known } from "./references.ts";
 import type { Env } from "./seed-rows.ts";
 
 /** Reads and checks a seed folder. Throws where the folder itself cannot be read. */
-export async function readSeeds(folder: string, env: Env, known?: Known): Promise<Checked> {
+export async function readSeeds(
+  folder: string,
+  env: Env,
+  known?: Known,
+  isProduction = false,
+): Promise<Checked> {
   const entries = await readdir(folder, { withFileTypes: true });
   const read = entries.map(async (entry): Promise<[string, string]> => {
     const isFile = entry.isFile() || entry.isSymbolicLink();
@@ -14,5 +19,5 @@ export async function readSeeds(folder: string, env: Env, known?: Known): Promis
       isFile && entry.name.endsWith(".json") ? await readFile(join(folder, entry.name), "utf8") : "",
     ];
   });
-  return checkSeeds(new Map(await Promise.all(read)), env, known);
+  return checkSeeds(new Map(await Promise.all(read)), env, known, isProduction);
 }

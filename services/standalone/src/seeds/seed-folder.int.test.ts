@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 const seed = (from: string) =>
-  seedFolder(from, { url: database.url, sealing, clock: { offset: () => 0 }, env: {} });
+  seedFolder(from, { url: database.url, sealing, clock: { offset: () => 0 }, env: {}, isProduction: false });
 const write = (file: string, rows: unknown) => writeFileSync(join(folder, file), JSON.stringify(rows));
 
 async function as<T>(service: string, work: (pool: ReturnType<typeof openPool>) => Promise<T>): Promise<T> {

@@ -20,6 +20,8 @@ export interface SeedPlace {
   readonly clock: MovableClock;
   /** Where secrets that are named by a variable are found. */
   readonly env: Env;
+  /** Refuses what is for trying out only. */
+  readonly isProduction: boolean;
 }
 
 /** In words; of a folder with mistakes nothing was applied. */
@@ -39,7 +41,7 @@ export async function seedFolder(
   await migrateServices(place);
   const known = await readKnown(place);
   if (onlyWhenEmpty && known.teams.size > 0) return { ok: true, changes: [] };
-  const checked = await readSeeds(folder, place.env, known);
+  const checked = await readSeeds(folder, place.env, known, place.isProduction);
   if (!checked.ok) return { ok: false, mistakes: checked.mistakes.map(formatMistake) };
   const areas = join(folder, "geography");
   const geography = existsSync(areas) ? await readGeography(areas) : null;
