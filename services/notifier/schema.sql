@@ -280,11 +280,15 @@ create table units (
   constraint units_pkey PRIMARY KEY (ods_code, ward)
 );
 
+CREATE INDEX alarms_counted ON cases USING btree (status) WHERE ((status <> 'closed'::text) AND (stay_id IS NULL));
+
 CREATE INDEX cases_by_age ON cases USING btree (opened_at DESC, case_id DESC);
 
 CREATE INDEX cases_by_reference ON cases USING btree (reference);
 
 CREATE INDEX cases_by_state ON cases USING btree (status, opened_at DESC, case_id DESC) WHERE (status <> 'closed'::text);
+
+CREATE INDEX cases_counted ON cases USING btree (part, status) WHERE ((status <> 'closed'::text) AND (stay_id IS NOT NULL));
 
 CREATE INDEX cases_of_discharge ON cases USING btree (discharge_id, case_id);
 

@@ -110,7 +110,7 @@ function secure(app: FastifyInstance): void {
 /** One wide line and one histogram entry per answer, by route pattern: an address may hold anything. */
 function observe(app: FastifyInstance, { logger, metrics }: AppOptions): void {
   const durations = metrics.histogram({
-    name: "http_request_duration_seconds",
+    name: "homeward_http_request_duration_seconds",
     help: "Time from the request's head to the end of the answer",
     labelNames: ["method", "route", "status"],
   });

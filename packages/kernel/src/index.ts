@@ -14,6 +14,7 @@ export * from "./metrics.ts";
 export * from "./problem-handlers.ts";
 export * from "./problem.ts";
 export * from "./rate-limit.ts";
+export type { GaugeOptions, Reading, Sample } from "./read-gauges.ts";
 export * from "./sealing.ts";
 export * from "./service.ts";
 export * as setting from "./settings.ts";

@@ -1,7 +1,7 @@
 import type { ServiceDeps } from "@homeward/host";
 import { createRateLimit, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
-import { createRelay, createRetention } from "@homeward/outbox";
+import { createRelay, createRetention, watchStore } from "@homeward/outbox";
 import { DatabaseUnavailable } from "@homeward/postgres";
 import { caseChangeConsumer } from "./outcomes/consumer.ts";
 import { handleRefused } from "./quarantine/handle-refused.ts";
@@ -34,6 +34,7 @@ export function createIntake(deps: IntakeDeps): Service {
     // Other services in the same process have loops of the same kind.
   ].map((loop) => ({ ...loop, name: `intake-${loop.name}` }));
   for (const loop of loops) metrics.watchLoop(loop);
+  watchStore({ ...deps, service: "intake" });
   transport.subscribe(caseChangeConsumer(deps));
   return {
     name: "intake",
@@ -58,9 +59,13 @@ type ReportGroup = GroupCommit<AcceptableReport, ReportOutcome>;
 
 function createGroup(deps: IntakeDeps): ReportGroup {
   const outcomes = deps.metrics.counter({
-    name: "intake_reports_total",
+    name: "homeward_reports_total",
     help: "Reports that could be read, by what became of them",
     labelNames: ["outcome"],
+  });
+  const commits = deps.metrics.histogram({
+    name: "homeward_report_commit_seconds",
+    help: "Time a batch of reports takes from its first statement to its commit",
   });
   return createGroupCommit({
     async handle(reports) {
@@ -72,6 +77,7 @@ function createGroup(deps: IntakeDeps): ReportGroup {
       for (const [outcome, count] of Object.entries({ accepted, replayed, reused }))
         outcomes.inc({ outcome }, count);
       const durationMs = Math.round((performance.now() - started) * 10) / 10;
+      commits.observe(durationMs / 1_000);
       deps.logger.info({
         event: "reports-handled",
         batch: reports.length,
@@ -93,10 +99,18 @@ function createGroup(deps: IntakeDeps): ReportGroup {
 function createReportDoor(deps: IntakeDeps, group: ReportGroup, settings: IntakeSettings): ReportDoor {
   const { pool, sealing, allowDemo, publicUrl, metrics } = deps;
   const underWay = metrics.gauge({
-    name: "intake_reports_under_way",
+    name: "homeward_reports_under_way",
     help: "Reports from their first byte to their answer",
   });
-  const bodies = metrics.gauge({ name: "intake_body_bytes", help: "Bytes of the reports under way" });
+  const bodies = metrics.gauge({
+    name: "homeward_report_body_bytes",
+    help: "Bytes of the reports under way",
+  });
+  const refusals = metrics.counter({
+    name: "homeward_reports_refused_total",
+    help: "Bodies that were refused and are kept in quarantine, by the code of the problem",
+    labelNames: ["code"],
+  });
   return {
     keyring: createKeyring({ db: pool, allowDemo }),
     reporters: createReporters(pool),
@@ -113,7 +127,10 @@ function createReportDoor(deps: IntakeDeps, group: ReportGroup, settings: Intake
     ),
     prepare: (sent) => prepareReport(sent, sealing),
     accept: (report) => group.submit(report),
-    quarantine: (refused) => handleRefused(deps, refused),
+    async quarantine(refused) {
+      await handleRefused(deps, refused);
+      refusals.inc({ code: refused.code });
+    },
     publicUrl: publicUrl.replace(/\/+$/, ""),
   };
 }

@@ -55,6 +55,9 @@ create index cases_by_reference on cases (reference);
 -- What is open is little beside what has ended: found by its state, whoever asks.
 create index cases_by_state on cases (status, opened_at desc, case_id desc) where status <> 'closed';
 create index cases_of_team_by_state on cases (team_id, status, opened_at desc, case_id desc) where status <> 'closed';
+-- What is counted while somebody watches: small, since entries that are alike are kept once.
+create index cases_counted on cases (part, status) where status <> 'closed' and stay_id is not null;
+create index alarms_counted on cases (status) where status <> 'closed' and stay_id is null;
 create index cases_overdue on cases (opened_at desc, case_id desc) where is_overdue;
 -- Exactly one lead may have accepted (P13): the last line of defence behind the decision.
 create unique index one_accepted_lead on cases (discharge_id)

@@ -17,6 +17,8 @@ import { registerReading } from "./reading/routes.ts";
 import { createFeeder } from "./stream/feeder-loop.ts";
 import { registerStream } from "./stream/routes.ts";
 import { createTimerLoop } from "./timers/timer-loop.ts";
+import { createWatching, type Watching } from "./watching/record-figures.ts";
+import { showFigures } from "./watching/show-figures.ts";
 
 export interface NotifierDeps extends ServiceDeps {
   /** The way out to webhooks and mail; closed when the notifier stops. */
@@ -42,7 +44,7 @@ export function createNotifier(deps: NotifierDeps): Service {
     createHolidayAgeLoop({ pool, clock, logger }),
   ].map((loop) => ({ ...loop, name: `notifier-${loop.name}` }));
   const all = [...loops, ...deliveries.loops];
-  for (const loop of all) metrics.watchLoop(loop);
+  watch(deps, all);
   const wakings = createWakings(deps, { timers, deliveries });
   return {
     name: "notifier",
@@ -65,9 +67,18 @@ export function createNotifier(deps: NotifierDeps): Service {
   };
 }
 
-function createDesk({ sealing, publicUrl, settings, clock, logger }: NotifierDeps): Desk {
+function watch({ pool, clock, metrics }: NotifierDeps, loops: readonly Loop[]): void {
+  for (const loop of loops) metrics.watchLoop(loop);
+  showFigures({ service: "notifier", pool, clock, metrics });
+}
+
+type WatchedDesk = Desk & { readonly watching: Watching };
+
+function createDesk(deps: NotifierDeps): WatchedDesk {
+  const { sealing, publicUrl, settings, clock, logger } = deps;
+  const watching = createWatching(deps.metrics);
   const stationery = { sealing, places: { publicUrl, page: null }, mailHost: mailHostOf(settings) };
-  return { directory: createDirectorySource(), stationery, clock, logger };
+  return { directory: createDirectorySource(), stationery, clock, logger, watching };
 }
 
 /** What wakes the loops that wait for an instant: something was written, or time was moved. */
@@ -96,15 +107,10 @@ function createWakings(
 
 function createDeliveryLoops(
   { pool, sender, sealing, logger, metrics }: NotifierDeps,
-  desk: Desk,
+  desk: WatchedDesk,
 ): Deliveries {
-  const attempts = metrics.counter({
-    name: "notifier_attempts_total",
-    help: "Attempts at delivering a notification, by what came of them",
-    labelNames: ["result"],
-  });
   const faults = metrics.counter({
-    name: "notifier_configuration_faults_total",
+    name: "homeward_configuration_faults_total",
     help: "Attempts that failed because of how Homeward is configured, by what has to be mended",
     labelNames: ["failure"],
   });
@@ -113,8 +119,9 @@ function createDeliveryLoops(
     desk,
     sender,
     sealing,
-    onAttempt(due, { notificationId, contactPointId, n, result, durationMs }) {
-      attempts.inc({ result: result.kind });
+    onAttempt(due, outcome, channel) {
+      const { notificationId, contactPointId, n, result, durationMs } = outcome;
+      desk.watching.attempted(channel, outcome);
       const fault = configurationFault(result);
       if (fault !== null) faults.inc({ failure: fault });
       const { caseId, type, clock } = due;

@@ -1,7 +1,7 @@
 import type { ServiceDeps } from "@homeward/host";
 import { createRateLimit, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
-import { createRelay, createRetention } from "@homeward/outbox";
+import { createRelay, createRetention, watchStore } from "@homeward/outbox";
 import { homeAreaRoutes } from "./areas/routes.ts";
 import { loadGeography } from "./geography/load-geography.ts";
 import { referenceHealth } from "./reference/read-health.ts";
@@ -27,6 +27,7 @@ export function createRouter(deps: RouterDeps): Service {
     // Other services in the same process have loops of the same kind.
   ].map((loop) => ({ ...loop, name: `router-${loop.name}` }));
   for (const loop of loops) metrics.watchLoop(loop);
+  watchStore({ service: "router", pool, clock, metrics });
   const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
   const limit = createRateLimit({
     perSecond: settings.HOME_AREA_PER_SECOND,

@@ -48,7 +48,7 @@ test("bodies have only so much room, and give it back also when their sender goe
   const large = JSON.stringify(withAt(of(1), "/discharge/summary", "s".repeat(300_000)));
   const held = async () => {
     const { body } = await intake.app.inject({ url: "/metrics" });
-    return Number(/^intake_body_bytes (\d+)$/m.exec(body)?.[1]);
+    return Number(/^homeward_report_body_bytes (\d+)$/m.exec(body)?.[1]);
   };
   await vi.waitFor(async () => expect(await held()).toBe(900_000));
   expect((await post(intake, large)).statusCode).toBe(503);

@@ -9,9 +9,10 @@ import type { Stationery } from "../notifications/compose.ts";
 import { loadAlarmed, lockCases, lockCasesOf } from "./case-store.ts";
 import type { CaseFacts } from "./case.ts";
 import type { Alarmed, Decision, Input, Surroundings } from "./decision.ts";
-import { applyRoute, decideCase, type Discharge, type Outcome, type Route } from "./discharge.ts";
+import { applyRoute, decideCase, type Discharge, type Outcome, type Route, type Step } from "./discharge.ts";
 import { tighten } from "./protection.ts";
 import type { CaseRecord, Particulars } from "./record.ts";
+import type { Watching } from "../watching/record-figures.ts";
 import { createWriter, type Words, type Writer, type Written } from "./writer.ts";
 
 /** What deciding about cases needs of the process it runs in. */
@@ -20,6 +21,8 @@ export interface Desk {
   readonly stationery: Stationery;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told of what was decided and fired, for the metrics. */
+  readonly watching?: Pick<Watching, "decided" | "fired">;
 }
 
 /**
@@ -80,8 +83,10 @@ function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
   const writer = createWriter(loaded.records, { directory, now, stationery: desk.stationery });
   const discharges = grouped(loaded);
   const around = (facts: CaseFacts) => surroundings(facts, writer.particulars(facts.caseId), loaded);
+  const taken: Step[] = [];
   const take = (dischargeId: string, outcome: Outcome, actor: Actor, words?: Words) => {
     discharges.set(dischargeId, outcome.discharge);
+    taken.push(...outcome.steps);
     for (const step of outcome.steps) standDownOnce(loaded.alarmed, step.caseId, step.decision);
     writer.write(outcome.steps, actor, words);
   };
@@ -107,7 +112,10 @@ function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
       take(dischargeId, applyRoute(tightened, route, around), actor);
       return true;
     },
-    save: () => writer.save(tx, desk.logger),
+    save() {
+      desk.watching?.decided(taken);
+      return writer.save(tx, desk.logger);
+    },
   };
 }
 

@@ -5,10 +5,11 @@ import type { ContactPoint } from "../directory/directory.ts";
 import type { Outgoing, Sender, TimedResult } from "../sending/sender.ts";
 import { nextAttempt, type Due } from "./delivery-store.ts";
 import type { Outcome } from "./handle-finish.ts";
-import { handleStart, type Started } from "./handle-start.ts";
+import type { Started } from "./handle-start.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import { createRecorder, type Recorder } from "./outcome-loop.ts";
 import { createSenderSession, type SenderSession } from "./sender-session.ts";
+import { createStarter, type Starter } from "./start-due.ts";
 import { createTakeOver } from "./takeover-loop.ts";
 
 const SWEEP_MS = 15_000;
@@ -31,7 +32,7 @@ export interface DeliveryParts {
   readonly sender: Sender;
   readonly sealing: Sealing;
   /** Told of each attempt, for the log and the metrics. */
-  readonly onAttempt: (due: Due, outcome: Outcome) => void;
+  readonly onAttempt: (due: Due, outcome: Outcome, channel: ContactPoint["channel"] | "none") => void;
 }
 
 interface Gear {
@@ -39,9 +40,13 @@ interface Gear {
   readonly inFlight: InFlight;
   readonly recorder: Recorder;
   readonly session: SenderSession;
+  readonly starter: Starter;
 }
 
-/** Starts attempts as long as there is room, never waits for a slow receiver, and records outcomes in batches. */
+/**
+ * Starts attempts as long as there is room, never waits for a slow receiver, and records outcomes in batches. Its
+ * health is red while there is a message that could not be started.
+ */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { pool, desk, sender } = parts;
   const gear: Gear = {
@@ -49,9 +54,12 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     inFlight: createInFlight(),
     recorder: createRecorder(pool, desk),
     session: createSenderSession(pool, desk.logger),
+    starter: createStarter(pool, desk),
   };
   const runOnce = () => startSome(gear, () => sending.wake());
-  const sending = createLoop({ name: "deliveries", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const loop = createLoop({ name: "deliveries", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const red = () => ({ ok: false, detail: `messages that cannot be sent: ${gear.starter.stuck()}` });
+  const sending: Loop = { ...loop, check: async () => (gear.starter.stuck() > 0 ? red() : loop.check()) };
   const takeOver = createTakeOver(gear.session, { logger: desk.logger, wake: () => sending.wake() });
   return {
     loops: [sending, gear.recorder.loop, takeOver],
@@ -70,11 +78,17 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   };
 }
 
-async function startSome({ parts, inFlight, recorder, session }: Gear, wake: () => void): Promise<Turn> {
+async function startSome(gear: Gear, wake: () => void): Promise<Turn> {
+  const { parts, inFlight, session, starter } = gear;
   const { pool, desk } = parts;
   const sender = await session.alive();
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
-  const started = await handleStart(pool, desk, { room: inFlight, sender });
+  const any = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
+  if (any) return { again: inFlight.room() > 0, sleepMs: null };
+  return untilNext(pool, desk, inFlight.busy());
+}
+
+function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () => void): void {
   for (const due of started.due) {
     const attempt = attemptOnce(parts, due, started).then((timed) => {
       const { notificationId, contactPointId } = due;
@@ -85,8 +99,6 @@ async function startSome({ parts, inFlight, recorder, session }: Gear, wake: () 
     });
     inFlight.add(due.contactPointId, attempt);
   }
-  if (started.due.length + started.cancelled > 0) return { again: inFlight.room() > 0, sleepMs: null };
-  return untilNext(pool, desk, inFlight.busy());
 }
 
 async function untilNext(pool: Pool, desk: Desk, busy: readonly string[]): Promise<Turn> {

@@ -53,7 +53,8 @@ async function fireOneByOne(pool: Pool, desk: Desk): Promise<number> {
     const timer = await oldestDue(pool, now);
     if (!timer) return fired;
     try {
-      await handleOne(pool, desk, timer);
+      const { timers, at } = await handleOne(pool, desk, timer);
+      desk.watching?.fired(timers, at);
     } catch (error) {
       if (error instanceof DatabaseUnavailable) throw error;
       await tryLater(pool, desk, timer, { error, now });
@@ -85,5 +86,6 @@ async function tryLater(
 
 function logFired(desk: Desk, timers: readonly { readonly dueAt: Instant }[], at: Instant): void {
   const latest = Math.max(...timers.map(({ dueAt }) => at - dueAt));
+  desk.watching?.fired(timers, at);
   desk.logger.info({ event: "timers-fired", timers: timers.length, maxLatenessMs: latest / 1_000 });
 }
