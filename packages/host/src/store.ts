@@ -36,7 +36,7 @@ export function openStore({ service, migrations, url, max, tls, logger }: StoreO
   const part: Part = {
     name: `${service}-database`,
     async start() {
-      await migrate({ url, service, folders: migrations, ...secure });
+      await migrate({ url, service, folders: migrations, logger, ...secure });
       await signals.start();
     },
     async stop() {

@@ -90,6 +90,14 @@ test.each([
   ["a name without a number", { "stays.sql": "-- x" }],
   ["two files of one number", { "0001_a.sql": "-- a", "0001_b.sql": "-- b" }],
   ["a file that does not say why", { "0001_a.sql": "create table a (id int);" }],
+  [
+    "an index concurrently beside another statement",
+    { "0001_a.sql": "-- a\ncreate table a (id int); create index concurrently if not exists i on a (id);" },
+  ],
+  [
+    "an index concurrently that could not be made again",
+    { "0001_a.sql": "-- a\ncreate index concurrently i on a (id);" },
+  ],
 ])("%s is refused", async (_, files) => {
   for (const [file, text] of Object.entries(files)) await write(file, text ?? "");
   await expect(run()).rejects.toThrow(MigrationRefused);

@@ -3,6 +3,7 @@ import { newClient, type Tls } from "./connection.ts";
 import { translate } from "./errors.ts";
 import { readMigrations, type MigrationFile, type MigrationFolder } from "./migration-files.ts";
 import { planMigrations, type AppliedMigration } from "./migration-plan.ts";
+import { lockMigrations, runMigration, type MigrationLogger, type Patience } from "./migration-run.ts";
 import { ensureServiceRole, serviceSchema } from "./service-role.ts";
 
 export interface MigrateOptions {
@@ -13,14 +14,18 @@ export interface MigrateOptions {
   /** Run in this order. */
   readonly folders: readonly MigrationFolder[];
   readonly tls?: Tls;
+  /** Told while a migration stands aside for live traffic. */
+  readonly logger?: MigrationLogger;
 }
 
-/** A migration may rewrite a large table. */
+/** An index of a large table takes its time, and so does whoever has a table in use. */
 const MIGRATION_WITHIN_MS = 30 * 60_000;
 
 /**
  * Brings the schema of a service up to date; safe to run from several processes and databases at once. Each file
- * runs once, in a transaction of its own, as the service's role with only its schema on the search path.
+ * runs once, in a transaction of its own, as the service's role with only its schema on the search path; one with a
+ * single `create index concurrently if not exists …` (or `drop index concurrently if exists …`) outside a transaction.
+ * Live traffic is never blocked for longer than a second: a file that waits for a table stands aside and comes back.
  * Answers the files that were run, as "folder/file". Throws MigrationRefused; see planMigrations.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
@@ -32,14 +37,15 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     queryTimeoutMs: MIGRATION_WITHIN_MS,
     ...(options.tls === undefined ? {} : { tls: options.tls }),
   });
+  const patience = { logger: options.logger, giveUpAt: performance.now() + MIGRATION_WITHIN_MS };
   try {
     await client.connect();
     // Of two that start together one migrates; the other waits, and finds it done.
-    await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [`migrate ${name}`]);
+    await lockMigrations(client, name, patience);
     await ensureServiceRole(client, name);
     await client.query(`set role ${name}`);
     await client.query(`set search_path = ${name}`);
-    return await runPending(client, files);
+    return await runPending(client, files, patience);
   } catch (error) {
     throw translate(error);
   } finally {
@@ -47,25 +53,17 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
-async function runPending(client: Client, files: readonly MigrationFile[]): Promise<string[]> {
+async function runPending(
+  client: Client,
+  files: readonly MigrationFile[],
+  patience: Patience,
+): Promise<string[]> {
   await client.query(`create table if not exists migrations (
     folder text not null, file text not null, sha256 text not null,
     applied_at timestamptz not null default clock_timestamp(),
     primary key (folder, file))`);
   const { rows } = await client.query<AppliedMigration>("select folder, file, sha256 from migrations");
   const pending = planMigrations(files, rows);
-  for (const file of pending) await runFile(client, file);
+  for (const file of pending) await runMigration(client, file, patience);
   return pending.map(({ folder, file }) => `${folder}/${file}`);
-}
-
-/** A failed file leaves nothing: the connection is closed with its transaction open. */
-async function runFile(client: Client, { folder, file, text, sha256 }: MigrationFile): Promise<void> {
-  await client.query("begin");
-  await client.query(text);
-  await client.query("insert into migrations (folder, file, sha256) values ($1, $2, $3)", [
-    folder,
-    file,
-    sha256,
-  ]);
-  await client.query("commit");
 }

@@ -47,5 +47,25 @@ async function readMigration(folder: string, path: string, file: string): Promis
   const text = (await readFile(join(path, file), "utf8")).replaceAll("\r\n", "\n");
   if (!text.startsWith("-- "))
     throw new MigrationRefused(`${folder}/${file}: the first line must say why (-- …)`);
-  return { folder, file, text, sha256: createHash("sha256").update(text).digest("hex") };
+  const migration = { folder, file, text, sha256: createHash("sha256").update(text).digest("hex") };
+  concurrentIndexOf(migration);
+  return migration;
+}
+
+const CONCURRENT =
+  /^\s*(?:create\s+(?:unique\s+)?index\s+concurrently\s+if\s+not\s+exists\s+([a-z]\w*)\s+on\s[^;]+|drop\s+index\s+concurrently\s+if\s+exists\s+([a-z]\w*)\s*);?\s*$/i;
+
+/**
+ * The index that a file makes or drops concurrently, which no transaction can hold; null: there is none. Refuses what
+ * could not be run again after it was cut short, and a second statement.
+ */
+export function concurrentIndexOf({ folder, file, text }: Omit<MigrationFile, "sha256">): string | null {
+  const statements = text.replaceAll(/--.*$/gm, "");
+  if (!/\bconcurrently\b/i.test(statements)) return null;
+  const found = CONCURRENT.exec(statements);
+  if (found === null)
+    throw new MigrationRefused(
+      `${folder}/${file}: "concurrently" stands alone in its file, as "create index concurrently if not exists …" or "drop index concurrently if exists …"`,
+    );
+  return found[1] ?? found[2] ?? null;
 }
