@@ -54,9 +54,7 @@ const TOUCHED = [
 export function unsafeStatements(text: string): string[] {
   const statements = statementsOf(text);
   const own = new Set(statements.map((it) => MADE.exec(it)?.[1]).filter((it) => it !== undefined));
-  const foreign = statements.filter(
-    (it) => !own.has(TOUCHED.map((touched) => touched.exec(it)?.[1]).find(Boolean)),
-  );
+  const foreign = statements.filter((it) => !own.has(tableOf(it)));
   return foreign.flatMap((it) => {
     const actions = actionsOf(ALTER.exec(it)?.[2] ?? "");
     return [reason(it, statementBreaks), ...actions.map((action) => reason(action, actionBreaks))]
@@ -64,6 +62,10 @@ export function unsafeStatements(text: string): string[] {
       .map((why) => `${it.slice(0, 60)}: ${why}`);
   });
 }
+
+/** The table that a statement touches; "" where none is named. */
+const tableOf = (sql: string): string =>
+  TOUCHED.map((touched) => touched.exec(sql)?.[1]).find((name) => name !== undefined) ?? "";
 
 const reason = (sql: string, reasons: Reasons): string | undefined =>
   reasons.find(([pattern]) => pattern.test(sql))?.[1];
