@@ -93,13 +93,16 @@ function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () 
     const attempt = attemptOnce(parts, due, started).then((timed) => {
       const { notificationId, contactPointId } = due;
       const outcome = { ...timed, notificationId, contactPointId, n: due.attempts + 1 };
-      parts.onAttempt(due, outcome);
+      parts.onAttempt(due, outcome, channelOf(started, contactPointId));
       recorder.add(outcome);
       wake();
     });
     inFlight.add(due.contactPointId, attempt);
   }
 }
+
+const channelOf = ({ directory }: Started, contactPointId: string) =>
+  directory.contactPoints.get(contactPointId)?.channel ?? "none";
 
 async function untilNext(pool: Pool, desk: Desk, busy: readonly string[]): Promise<Turn> {
   const next = await nextAttempt(pool, busy);

@@ -1,5 +1,5 @@
 import type { Instant } from "@homeward/contracts";
-import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import { json, sql, ts, type Db, type Query, type Tx } from "@homeward/postgres";
 import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
 import type { Composed } from "./wanted.ts";
@@ -14,21 +14,43 @@ export interface Due extends Composed {
 type OfCase = Pick<Due, "status" | "contact" | "content" | "crisisTeamId">;
 type DueRow = Omit<Due, keyof OfCase>;
 
+interface Which {
+  readonly now: Instant;
+  readonly limit: number;
+  readonly busyContactPoints: readonly string[];
+}
+
+const isDue = ({ now, busyContactPoints }: Which): Query => sql`
+  status = 'pending' and sender is null and next_attempt_at <= ${ts(now)}::timestamptz
+    and contact_point_id <> all(${[...busyContactPoints]}::text[])`;
+
+/** The ids of due notifications nobody has under way; holds none of them. */
+export async function dueNow(db: Db, which: Which): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(sql`
+    select notification_id as id from notifications where ${isDue(which)}
+    order by next_attempt_at limit ${which.limit}`);
+  return rows.map(({ id }) => id);
+}
+
+/** Looks at a notification later, because starting it did not work. */
+export async function putOffAttempt(tx: Tx, notificationId: string, until: Instant): Promise<void> {
+  await tx.query(sql`
+    update notifications set next_attempt_at = ${ts(until)}
+    where notification_id = ${notificationId} and status = 'pending' and sender is null`);
+}
+
 /**
  * Takes due notifications nobody has under way, and holds their cases in share: an answer given at this moment waits
  * until the attempt is recorded as started, or has been seen by it.
  */
-export async function lockDue(
-  tx: Tx,
-  what: { now: Instant; limit: number; busyContactPoints: readonly string[] },
-): Promise<Due[]> {
+export async function lockDue(tx: Tx, which: Which & { readonly only?: string }): Promise<Due[]> {
+  const { only } = which;
   const rows = await tx.query<DueRow>(sql`
     select notification_id as "notificationId", case_id as "caseId", type, clock, contact_point_id as "contactPointId",
       attempts, body, full_for as "fullFor"
     from notifications
-    where status = 'pending' and sender is null and next_attempt_at <= ${ts(what.now)}::timestamptz
-      and contact_point_id <> all(${[...what.busyContactPoints]}::text[])
-    order by next_attempt_at limit ${what.limit} for update skip locked`);
+    where ${isDue(which)} and ${only === undefined ? sql`true` : sql`notification_id = ${only}`}
+    order by next_attempt_at limit ${which.limit} for update skip locked`);
   if (rows.length === 0) return [];
   const cases = await tx.query<OfCase & { case_id: string }>(sql`
     select case_id, status, state -> 'contact' ->> 'is' as contact, facts #>> '{particulars,content}' as content,

@@ -9,28 +9,9 @@ import type { Due } from "./delivery-store.ts";
 
 /**
  * Composes anew what was decided before its address was protected and was never attempted: under the same id, as the
- * case is told now. Its bytes have not left, so they never change between attempts. One that cannot be composed is left
- * out; it stays due.
+ * case is told now. Its bytes have not left, so they never change between attempts. Throws where it cannot be composed.
  */
-export async function recompose(
-  tx: Tx,
-  desk: Desk,
-  directory: Directory,
-  all: readonly Due[],
-): Promise<Due[]> {
-  const composed: Due[] = [];
-  for (const due of all) {
-    try {
-      composed.push(await composeAnew(tx, desk, directory, due));
-    } catch (error) {
-      const { notificationId, caseId } = due;
-      desk.logger.error({ event: "not-composed-anew", notificationId, caseId, error });
-    }
-  }
-  return composed;
-}
-
-async function composeAnew(tx: Tx, desk: Desk, directory: Directory, due: Due): Promise<Due> {
+export async function recompose(tx: Tx, desk: Desk, directory: Directory, due: Due): Promise<Due> {
   const { notificationId, caseId, type, contactPointId } = due;
   const point = directory.contactPoints.get(contactPointId);
   const decided = await loadDecided(tx, notificationId);

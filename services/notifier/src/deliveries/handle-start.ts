@@ -9,35 +9,42 @@ import { fateOf } from "./wanted.ts";
 
 export interface Started {
   readonly due: readonly Due[];
-  readonly cancelled: number;
+  readonly cancelled: readonly Due[];
   readonly at: Instant;
   readonly directory: Directory;
+}
+
+/** For whom it is started, and how much of it. */
+export interface StartingBy {
+  readonly room: Pick<InFlight, "room" | "roomFor" | "busy">;
+  /** The number this process sends under. */
+  readonly sender: number;
+  /** This notification alone; nothing where it is not due or is being started elsewhere. */
+  readonly only?: string;
 }
 
 /**
  * One short transaction before anything is sent: re-read the cases, cancel what is settled, compose anew what tells too
  * much by now, record the rest as started.
  */
-export function handleStart(
-  pool: Pool,
-  desk: Desk,
-  what: { room: Pick<InFlight, "room" | "roomFor" | "busy">; sender: number },
-): Promise<Started> {
+export function handleStart(pool: Pool, desk: Desk, by: StartingBy): Promise<Started> {
   return pool.transaction(async (tx) => {
     const directory = await desk.directory.current(tx);
     const at = await tx.now(desk.clock);
-    const { room, sender } = what;
-    const found = await lockDue(tx, { now: at, limit: room.room(), busyContactPoints: room.busy() });
+    const { room, sender, only } = by;
+    const which = { now: at, limit: room.room(), busyContactPoints: room.busy() };
+    const found = await lockDue(tx, only === undefined ? which : { ...which, only });
     const settled = found.filter((due) => fateOf(due) === "cancel");
     const unsettled = spread(
       found.filter((due) => fateOf(due) !== "cancel"),
       room,
     );
     const { send = [], "compose-anew": outdated = [] } = Object.groupBy(unsettled, fateOf);
-    const wanted = [...send, ...(await recompose(tx, desk, directory, outdated))];
+    const wanted = [...send];
+    for (const due of outdated) wanted.push(await recompose(tx, desk, directory, due));
     await startAttempts(tx, wanted, { sender, at });
     await cancelAttempts(tx, settled, at);
-    return { due: wanted, cancelled: settled.length, at, directory };
+    return { due: wanted, cancelled: settled, at, directory };
   });
 }
 

@@ -1,0 +1,74 @@
+import { alarmMessage, MINUTE, topics } from "@homeward/contracts";
+import { sql } from "@homeward/postgres";
+import type { HeardRequest } from "@homeward/testing";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { attemptsOf } from "../../test/facts-of.ts";
+import { notifierDatabase, openCase, type NotifierDatabase } from "../../test/notifier-database.ts";
+
+let world: NotifierDatabase;
+beforeEach(async () => void (world = await notifierDatabase()));
+afterEach(() => world.end());
+
+const at = (path: string) => (request: HeardRequest) => request.path === path;
+/** Waits for a fact in the database; a fact that does not come fails the test. */
+const until = (fact: () => Promise<unknown>, is: unknown) =>
+  vi.waitFor(async () => expect(await fact()).toEqual(is), { timeout: 15_000 });
+async function alarmsTold(): Promise<unknown[]> {
+  const rows = await world.pool.query<{ data: unknown }>(
+    sql`select data from outbox where topic = ${topics.alarms}`,
+  );
+  return rows
+    .map(({ data }) => alarmMessage.parse(data))
+    .map(({ kind, about, tell }) => ({ kind, about, tell }));
+}
+const dueLater = async (caseId: string) => {
+  const [row] = await world.pool.query<{ later: boolean }>(
+    sql`select next_attempt_at > decided_at as later from notifications where case_id = ${caseId}`,
+  );
+  return row?.later;
+};
+
+describe("a message that cannot be started", () => {
+  it("does not hold up the others, shows in health and is told of once; it goes when it can", async () => {
+    const [bad, good] = [await openCase(world), await openCase(world)];
+    // The first attempt is recorded already: recording it as started fails.
+    await world.pool.query(sql`
+      insert into attempts (notification_id, n, started_at, result)
+      select notification_id, 1, decided_at, 'failed' from notifications where case_id = ${bad}`);
+    const deliveries = world.deliveries();
+    await deliveries.start();
+    await world.receiver.hear(at("/a"));
+    await until(() => attemptsOf(world.pool, good), ["a 1 delivered 204"]);
+    await until(alarmsTold, [{ kind: "delivery-stuck", about: { caseId: bad }, tell: { to: "resolver" } }]);
+    const [sending] = deliveries.loops;
+    await until(() => sending?.check() ?? Promise.resolve(), {
+      ok: false,
+      detail: "messages that cannot be sent: 1",
+    });
+    expect(await dueLater(bad)).toBe(true);
+
+    await world.pool.query(sql`
+      delete from attempts using notifications
+      where attempts.notification_id = notifications.notification_id and case_id = ${bad}`);
+    world.move(2 * MINUTE);
+    deliveries.wake();
+    await world.receiver.hear(at("/a"));
+    await until(() => attemptsOf(world.pool, bad), ["a 1 delivered 204"]);
+    await until(() => sending?.check() ?? Promise.resolve(), { ok: true });
+    expect(await alarmsTold()).toHaveLength(1);
+  });
+
+  it("that has to be composed anew and cannot be is no different", async () => {
+    const [bad, good] = [await openCase(world), await openCase(world)];
+    await world.pool.query(sql`
+      update cases set facts = jsonb_set(facts, '{particulars,content}', '"thin"'), state = state || '{"policy":"gone"}'
+      where case_id = ${bad}`);
+    const deliveries = world.deliveries();
+    await deliveries.start();
+    await world.receiver.hear(at("/a"));
+    await until(() => attemptsOf(world.pool, good), ["a 1 delivered 204"]);
+    await until(alarmsTold, [{ kind: "delivery-stuck", about: { caseId: bad }, tell: { to: "resolver" } }]);
+    expect(await attemptsOf(world.pool, bad)).toEqual([]);
+    expect(await dueLater(bad)).toBe(true);
+  });
+});
