@@ -11,7 +11,7 @@ let drop: () => Promise<void>;
 beforeAll(async () => ({ pool, drop } = await outboxDatabase()));
 afterAll(() => drop());
 
-test("what is older than the retention goes, batch after batch; what is not yet published stays for ever", async () => {
+test("what is older than the retention goes, batch after batch; what is not yet published stays for ever, and a key counts on", async () => {
   const sent = Array.from({ length: 12 }, () => newMessage());
   await pool.transaction(async (tx) => {
     await append(tx, sent);
@@ -33,4 +33,9 @@ test("what is older than the retention goes, batch after batch; what is not yet 
     { id: 12, waits: true },
   ]);
   expect(await pool.query(sql`select count(*) from inbox`)).toEqual([{ count: 7 }]);
+  const next = newMessage({ key: sent[0]?.key ?? "" });
+  await pool.transaction((tx) => append(tx, [next]));
+  expect(await pool.query(sql`select sequence from outbox where message_id = ${next.id}`)).toEqual([
+    { sequence: 2 },
+  ]);
 });
