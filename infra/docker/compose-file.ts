@@ -20,13 +20,20 @@ export interface ComposeFile {
   readonly volumes: Record<string, unknown>;
 }
 
-/** The file with the defaults put in, as Compose reads it where no variable is set. */
-export function readCompose(text: string): ComposeFile {
-  const withDefaults = text.replaceAll(
-    /\$\{\w+(?::-([^}]*))?\}/g,
-    (_all, standard?: string) => standard ?? "",
+/**
+ * The file as Compose reads it where only these variables are set: defaults put in. Throws, as Compose does, where one
+ * that is required is not set.
+ */
+export function readCompose(text: string, set: Readonly<Record<string, string>>): ComposeFile {
+  const filled = text.replaceAll(
+    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+    (_all, name: string, mark?: string, rest?: string) => {
+      const value = set[name];
+      if (value === undefined && mark === "?") throw new Error(`${name} is required: ${rest}`);
+      return value ?? (mark === "-" ? rest : undefined) ?? "";
+    },
   );
-  return parse(withDefaults, { merge: true }) as ComposeFile;
+  return parse(filled, { merge: true }) as ComposeFile;
 }
 
 /** A variable as the process will see it: text, and none where it is empty. */
