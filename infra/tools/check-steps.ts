@@ -34,6 +34,15 @@ export const quickSteps: readonly Step[] = [
   tool("lint", "oxlint", "oxlint", ["--type-aware", "--deny-warnings", "."]),
   tool("format", "prettier", "prettier", ["--check", "--cache", "--log-level", "warn", "."]),
   tool("dead code", "knip", "knip", ["--no-progress", "--no-config-hints", "--cache"]),
+  // What only tests use is dead too, unless it says that it is for them: @internal.
+  tool("code of tests alone", "knip", "knip", [
+    "--production",
+    "--include=files,exports",
+    "--no-progress",
+    "--no-config-hints",
+    "--cache",
+    "--cache-location=node_modules/.cache/knip-production",
+  ]),
   { name: "lock file", run: checkLock },
 ];
 

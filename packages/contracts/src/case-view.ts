@@ -22,16 +22,6 @@ export const caseEndings = [
 export const caseEnding = z.enum(caseEndings);
 export type CaseEnding = z.infer<typeof caseEnding>;
 
-/** What a recipient is for; further kinds may come. */
-export const knownTeamKinds = [
-  "camhs",
-  "adult",
-  "crisis",
-  "childrens-services",
-  "resolver",
-  "safeguarding",
-] as const;
-
 export const notificationTypes = [
   "case.alarm",
   "case.reminder",

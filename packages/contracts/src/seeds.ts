@@ -182,6 +182,7 @@ export interface Seeds {
   readonly keys: readonly SeedKey[];
 }
 
+/** @internal */
 export const noSeeds: Seeds = {
   units: [],
   teams: [],

@@ -9,8 +9,6 @@ const wholeNumber = (least: number, most: number) =>
 
 /** A TCP port; 0 lets the system choose. */
 export const port = () => wholeNumber(0, 65_535);
-/** A length of time in whole milliseconds. */
-export const milliseconds = (least = 0, most = 86_400_000) => wholeNumber(least, most);
 export const count = (least: number, most: number) => wholeNumber(least, most);
 
 /** `true`, `1`, `yes`, `on` or `false`, `0`, `no`, `off`. */
@@ -29,15 +27,6 @@ export const url = (...schemes: readonly string[]) =>
       return parsed !== null && schemes.includes(parsed.protocol.slice(0, -1));
     },
     `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
-  );
-
-/** Texts separated by commas. */
-export const list = () =>
-  z.string().transform((value) =>
-    value
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== ""),
   );
 
 /** TRUST_PROXY: false, true, or addresses and networks separated by commas. (A number of hops can be forged.) */

@@ -1,7 +1,7 @@
 import { formatOwner, parseOwner, type Instant, type KeyRole, type Owner } from "@homeward/contracts";
 import { sql, ts, type Db } from "@homeward/postgres";
 import { createHash, randomUUID } from "node:crypto";
-import { generateKey, type ApiKey } from "./api-key.ts";
+import type { ApiKey } from "./api-key.ts";
 
 export interface NewKey {
   readonly role: KeyRole;
@@ -35,18 +35,6 @@ export async function findKey(db: Db, key: string): Promise<ApiKey | null> {
   return row === undefined ? null : toApiKey(row);
 }
 
-/** Makes a key. The answer is the only place where it is ever seen. */
-export async function createKey(
-  db: Db,
-  wanted: NewKey,
-  at: Instant,
-): Promise<{ keyId: string; key: string }> {
-  const key = generateKey(wanted.role);
-  const [keyId] = await putKeys(db, [{ ...wanted, key }], at);
-  if (keyId === undefined) throw new Error("the key was not kept");
-  return { keyId, key };
-}
-
 /**
  * Keeps given keys: a new one is added, a known one gets the role and owner given. A revoked one stays revoked.
  * Answers their ids in the order of the keys.
@@ -65,13 +53,9 @@ export async function putKeys(db: Db, keys: readonly GivenKey[], at: Instant): P
   return ids;
 }
 
-/** All keys, revoked ones too, or those of one owner; the oldest first. */
-export async function listKeys(db: Db, owner?: Owner): Promise<ApiKey[]> {
-  const whose = owner === undefined ? null : formatOwner(owner);
-  const rows = await db.query<Row>(sql`
-    select ${columns} from api_keys
-    where ${whose}::text is null or owner = ${whose}
-    order by created_at, key_id`);
+/** All keys, revoked ones too; the oldest first. */
+export async function listKeys(db: Db): Promise<ApiKey[]> {
+  const rows = await db.query<Row>(sql`select ${columns} from api_keys order by created_at, key_id`);
   return rows.map(toApiKey);
 }
 

@@ -5,6 +5,7 @@ import { sql } from "./sql.ts";
  * The schema as text, for a golden file: types, sequences, tables with columns, constraints and storage parameters,
  * indexes, views, functions and triggers. Read from the catalogues and sorted, so that the same migrations give the
  * same text on every server; names in the schema are written without it. No data, no grants.
+ * @internal
  */
 export async function dumpSchema(database: Transactor, schema: string): Promise<string> {
   return database.transaction(async (tx) => {

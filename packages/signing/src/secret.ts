@@ -3,7 +3,10 @@ import { randomBytes } from "node:crypto";
 const PREFIX = "whsec_";
 const NEW_SECRET_BYTES = 32;
 
-/** A new secret: `whsec_` and 32 random bytes as base64. */
+/**
+ * A new secret: `whsec_` and 32 random bytes as base64.
+ * @internal
+ */
 export const generateSecret = (): string => PREFIX + randomBytes(NEW_SECRET_BYTES).toString("base64");
 
 /** Whether a text can be used as a secret: base64, with or without `whsec_`. */

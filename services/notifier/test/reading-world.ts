@@ -2,11 +2,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   answererRoles,
-  instant,
   parseInstant,
   seedFiles,
   type Owner,
-  type Instant,
   type KeyRole,
   type RouteFacts,
   type RouteMessage,
@@ -23,7 +21,7 @@ import {
   type Clock,
   type Service,
 } from "@homeward/kernel";
-import { createKey, createKeyring, type Keyring } from "@homeward/keys";
+import { createKeyring, generateKey, putKeys, type Keyring } from "@homeward/keys";
 import { createSignals, migrate, openPool, serviceSchema, type Pool, type Signals } from "@homeward/postgres";
 import { testDatabase } from "@homeward/testing";
 import type { FastifyInstance } from "fastify";
@@ -132,8 +130,11 @@ export const get = (world: World, url: string, key: string) =>
   world.app.inject({ method: "GET", url, headers: { authorization: `Bearer ${key}` } });
 
 /** A key of the owner's, not a demo key unless said. */
-export const keyFor = async ({ pool }: World, role: KeyRole, owner: Owner, demo = false): Promise<string> =>
-  (await createKey(pool, { role, owner, demo }, LEFT_AT)).key;
+export async function keyFor({ pool }: World, role: KeyRole, owner: Owner, demo = false): Promise<string> {
+  const key = generateKey(role);
+  await putKeys(pool, [{ key, role, owner, demo }], LEFT_AT);
+  return key;
+}
 
 export function recipient(
   { desk }: World,
@@ -207,5 +208,3 @@ export async function answer(
     await work.save();
   });
 }
-
-export const minutesAfter = (at: Instant, minutes: number): Instant => instant(at + minutes * 60_000_000);

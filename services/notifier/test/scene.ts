@@ -1,7 +1,6 @@
 import {
   answererRoles,
   HOUR,
-  instant,
   MINUTE,
   parseInstant,
   plus,
@@ -185,4 +184,3 @@ export const tellsCases = (of: Scene) =>
 export const history = (of: Scene): string[] => of.last.history.map(({ kind }) => kind);
 export const verdict = ({ last }: Scene): string => `${last.verdict?.effect}: ${last.verdict?.because}`;
 export const minutes = (count: number): Micros => count * MINUTE;
-export const farFuture = instant(9e15);

@@ -31,4 +31,5 @@ export const topicPlan = (env: TopicEnvironment): TopicPlan => ({
   longRetentionMs: env.KAFKA_LONG_RETENTION_DAYS * DAY_MS,
 });
 
+/** @internal */
 export const defaultTopicPlan: TopicPlan = topicPlan(z.object(topicEnvironment).parse({}));

@@ -1,6 +1,6 @@
 import { webhookBody } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
-import { buildPing, buildWebhookBody } from "./message.ts";
+import { buildWebhookBody } from "./message.ts";
 import { accepted, firstAlarm, fullFacts, ownAlarm, told } from "./told.fixture.ts";
 import { readerOf } from "./told.ts";
 
@@ -153,12 +153,6 @@ describe("other messages", () => {
       why: "A report could not be read and is kept in quarantine; please look into it and note it by 19:30 on Friday 20 November.",
     });
     expect(body.data).not.toHaveProperty("child");
-  });
-
-  it("a ping is about nobody", () => {
-    const at = firstAlarm.notification.decidedAt;
-    const ping = buildPing({ notificationId: firstAlarm.notification.id, test: true, at });
-    expect(webhookBody.parse(ping).type).toBe("ping");
   });
 });
 

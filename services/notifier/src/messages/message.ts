@@ -21,13 +21,6 @@ export function buildWebhookBody(told: ToldMessage): Json {
   return { type: `case.${kind}`, timestamp, data: { ...data, ...factsFor(told) } };
 }
 
-/** A message that only tries a contact point; it is about no child. */
-export function buildPing(ping: { notificationId: string; test: boolean; at: Instant }): Json {
-  const why = "A trial of this contact point; it is about nobody and needs no answer.";
-  const { notificationId, test, at } = ping;
-  return { type: "ping", timestamp: formatInstant(at), data: { notificationId, test, why } };
-}
-
 type CaseData = Extract<Json, { type: "case.stand-down" }>["data"];
 
 function dataOf(told: ToldMessage): CaseData {
