@@ -2,7 +2,7 @@ import { instant } from "@homeward/contracts";
 import { testDatabase, type TestDatabase } from "@homeward/testing";
 import { array, assert, asyncProperty, integer } from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Pool } from "./db.ts";
+import type { Db, Pool } from "./db.ts";
 import { DatabaseUnavailable, sqlState, TransactionConflict } from "./errors.ts";
 import { moved, nowColumn, readNow } from "./now.ts";
 import { openPool, type PoolOptions } from "./pool.ts";
@@ -196,4 +196,20 @@ test("a session keeps its connection, and tells when it is lost", async () => {
   expect(session.lost).toBe(true);
   await expect(session.query(sql`select 1`)).rejects.toThrow(DatabaseUnavailable);
   await session.close();
+});
+
+test("a statement that was planned on an empty table does not read all of it when it has grown", async () => {
+  const pool = open({ max: 1 });
+  await pool.query(sql`create table grown (id text primary key, filler char(4000) not null)`);
+  const find = (db: Db) =>
+    db.query(sql`select from unnest(${["1", "2"]}::text[]) as wanted (id) where not exists (
+      select from grown where grown.id = wanted.id)`);
+  // After five times PostgreSQL keeps one plan for all values.
+  for (let time = 0; time < 8; time += 1) await find(pool);
+  await pool.query(sql`insert into grown select n::text, 'x' from generate_series(1, 2000) as n`);
+  const read = await pool.transaction(async (tx) => {
+    await find(tx);
+    return tx.query(sql`select seq_tup_read as rows from pg_stat_xact_user_tables where relname = 'grown'`);
+  });
+  expect(read).toEqual([{ rows: 0 }]);
 });
