@@ -48,6 +48,17 @@ afterEach(async () => {
 });
 
 describe("sleeping", () => {
+  it("rests as long as a turn asks, whatever wakes it, and then goes on at once", async () => {
+    const { loop, turns } = scripted({ again: false, sleepMs: 200, rest: true });
+    loop.start();
+    await pass(0);
+    loop.wake();
+    await pass(199);
+    expect(turns()).toBe(1);
+    await pass(1);
+    expect(turns()).toBe(2);
+  });
+
   it("makes its first turn at once and then sleeps until the sweep", async () => {
     const { loop, turns } = scripted();
     loop.start();

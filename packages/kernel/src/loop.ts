@@ -8,6 +8,8 @@ import { createSleeper, type Sleeper } from "./sleeper.ts";
 export interface Turn {
   readonly again: boolean;
   readonly sleepMs: number | null;
+  /** The sleep is a rest: wake-ups do not cut it. */
+  readonly rest?: boolean;
 }
 
 export interface LoopOptions {
@@ -96,12 +98,18 @@ async function turnUntilStopped(run: Run, gear: Gear): Promise<void> {
       const turn = await options.runOnce();
       heartbeat.beat();
       if (run.stopping) return;
-      // Even without rest the event loop goes round once, so that a busy loop starves nobody.
-      await (turn.again || run.woken ? sleeper.breathe() : sleeper.sleep(sleepOf(turn, options.sweepMs)));
+      await pause(turn, run, gear);
     } catch (error) {
       await recover(error, run, gear);
     }
   }
+}
+
+/** Even without a sleep the event loop goes round once, so that a busy loop starves nobody. */
+function pause(turn: Turn, run: Run, { options, sleeper }: Gear): Promise<void> {
+  const sleepMs = sleepOf(turn, options.sweepMs);
+  if (turn.rest === true) return sleeper.sleep(sleepMs, { deaf: true });
+  return turn.again || run.woken ? sleeper.breathe() : sleeper.sleep(sleepMs);
 }
 
 function sleepOf({ sleepMs }: Turn, sweepMs: number): number {

@@ -235,3 +235,18 @@ test("kept messages are published again on demand, by topic and time, in their o
   expect(await again({})).toHaveLength(3);
   expect(await pool.query(sql`select 1 from outbox where published_at is null`)).toEqual([]);
 });
+
+test("gives way to a crowd: small batches, and a rest after each that no wake-up cuts", async () => {
+  const messages = Array.from({ length: 40 }, () => newMessage({ key: "one key, one shard" }));
+  await send(...messages);
+  const bus = recordingBus();
+  let crowded = true;
+  const relay = relayTo(bus, { givesWay: () => crowded });
+  const turn = await relay.runOnce();
+  expect(turn).toMatchObject({ again: false, rest: true });
+  expect(turn.sleepMs).toBeGreaterThan(0);
+  expect(bus.published.length).toBeLessThan(10);
+  crowded = false;
+  await untilIdle(relay);
+  expect(idsOf(bus.published)).toEqual(idsOf(messages));
+});

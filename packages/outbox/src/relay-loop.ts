@@ -21,9 +21,15 @@ export interface RelayOptions {
   readonly perShard?: number;
   /** How soon shards that another process gave up, or lost, are taken over. Default 1,000. */
   readonly takeOverMs?: number;
+  /** Whether work that comes before relaying is crowded: while it is, the relay takes only a small share of the time. */
+  readonly givesWay?: () => boolean;
 }
 
 const SWEEP_MS = 5_000;
+/** Giving way, the relay rests so many times as long as it worked: whatever it publishes is more work for others. */
+const REST_FOR_WORK = 20;
+const LONGEST_REST_MS = 1_000;
+const PER_SHARD_GIVING_WAY = 4;
 
 /**
  * Publishes what the outbox holds. Of all the processes of a service one relays a shard at a time, so messages of one
@@ -43,7 +49,7 @@ export function createRelay(options: RelayOptions): Loop {
     name: "outbox-relay",
     logger: options.logger,
     sweepMs: SWEEP_MS,
-    runOnce: () => relayOnce(options, { locks, failing, refused }),
+    runOnce: () => giveWay(options, () => relayOnce(options, { locks, failing, refused })),
   });
   let unlisten = () => {};
   return {
@@ -72,8 +78,18 @@ interface Gear {
   readonly refused: Refused;
 }
 
+/** What was done for good goes first: reports are taken in at full speed, and what they cause is spread over time. */
+async function giveWay({ givesWay }: RelayOptions, turn: () => Promise<Turn>): Promise<Turn> {
+  const began = performance.now();
+  const next = await turn();
+  if (givesWay?.() !== true) return next;
+  const sleepMs = Math.min(LONGEST_REST_MS, REST_FOR_WORK * (performance.now() - began));
+  return { again: false, sleepMs, rest: true };
+}
+
 async function relayOnce(options: RelayOptions, { locks, failing, refused }: Gear): Promise<Turn> {
-  const { perShard = 64, takeOverMs = 1_000 } = options;
+  const { takeOverMs = 1_000 } = options;
+  const perShard = options.givesWay?.() === true ? PER_SHARD_GIVING_WAY : (options.perShard ?? 64);
   const holding = await locks.hold();
   const tried = failing.dueRows();
   const rows = await fetchRows(holding, failing, { tried, perShard });

@@ -15,6 +15,8 @@ export interface GroupCommitOptions<Item, Answer> {
 export interface GroupCommit<Item, Answer> {
   /** Resolves once the item's batch is committed. Rejects with the item's own error, never with a neighbour's. */
   submit(item: Item): Promise<Answer>;
+  /** Whether several waited behind as many batches as may be under way, just now or a moment ago. */
+  isCrowded(): boolean;
   /** Resolves when nothing is waiting or under way. */
   idle(): Promise<void>;
 }
@@ -26,6 +28,9 @@ interface Waiting<Item, Answer> extends InLine {
 }
 
 const TRIES_ALONE = 3;
+/** So many waiting are a crowd, for so long. */
+const CROWD = 8;
+const CROWDED_FOR_MS = 250;
 
 /**
  * Requests that arrive while commits are under way share the next one: the disk is waited for once a batch, not
@@ -39,6 +44,7 @@ export function createGroupCommit<Item, Answer>(
   const onIdle: (() => void)[] = [];
   let batches = 0;
   let isDue = false;
+  let crowdedAt = Number.NEGATIVE_INFINITY;
   const isIdle = () => batches === 0 && line.length === 0;
 
   const dispatch = (): void => {
@@ -61,11 +67,13 @@ export function createGroupCommit<Item, Answer>(
     submit: (item) =>
       new Promise((resolve, reject) => {
         line.push({ item, keys: keysOf(item), resolve, reject });
+        if (batches >= mostBatches && line.length >= CROWD) crowdedAt = performance.now();
         if (isDue || batches >= mostBatches) return;
         isDue = true;
         // Whatever arrives in the same turn of the event loop goes along.
         setImmediate(dispatch);
       }),
+    isCrowded: () => performance.now() - crowdedAt < CROWDED_FOR_MS,
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve))),
   };
 }
