@@ -91,7 +91,7 @@ interface Gear {
 }
 
 async function turnUntilStopped(run: Run, gear: Gear): Promise<void> {
-  const { options, heartbeat, sleeper } = gear;
+  const { options, heartbeat } = gear;
   while (!run.stopping) {
     run.woken = false;
     try {

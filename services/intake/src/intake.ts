@@ -29,7 +29,15 @@ export function createIntake(deps: IntakeDeps): Service {
   const group = createGroup(deps);
   const door = createReportDoor(deps, group, settings);
   const loops = [
-    createRelay({ pool, transport, signals, logger, clock, source: SOURCE }),
+    createRelay({
+      pool,
+      transport,
+      signals,
+      logger,
+      clock,
+      source: SOURCE,
+      givesWay: () => group.isCrowded(),
+    }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     // Other services in the same process have loops of the same kind.
   ].map((loop) => ({ ...loop, name: `intake-${loop.name}` }));
