@@ -80,7 +80,9 @@ export interface CaseState {
   readonly takenOn: TakenOn | null;
   /** What routing has been asked for and not yet done. */
   readonly asked:
-    { readonly kind: "re-route" } | { readonly kind: "pass-on"; readonly teamId: string } | null;
+    | { readonly kind: "re-route" }
+    | { readonly kind: "pass-on"; readonly teamId: string }
+    | null;
   readonly firstContact: FirstContact | null;
   /** When a contact point first answered success; null until then. */
   readonly toldAt: Instant | null;
