@@ -19,6 +19,8 @@ export const hostEnvironment = {
   /** Moves time, for tests and the demo. */
   CLOCK_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels).default("info"),
+  /** Where traces go, by OTLP over HTTP. Default: nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting.url("http", "https").optional(),
 } as const;
 
 /** The further variables of every service that is a process of its own, on Kafka. */
@@ -42,6 +44,7 @@ export interface HostConfig {
   readonly isProduction: boolean;
   readonly clockFile: string | undefined;
   readonly logLevel: HostEnvironment["LOG_LEVEL"];
+  readonly traces: string | undefined;
   readonly database: { readonly max: number; readonly tls?: Tls };
 }
 
@@ -72,6 +75,7 @@ export function readHost<Shape extends z.ZodRawShape>(
     isProduction,
     clockFile: given.CLOCK_FILE,
     logLevel: given.LOG_LEVEL,
+    traces: given.OTEL_EXPORTER_OTLP_ENDPOINT,
     database,
   };
   return { host, own };

@@ -14,12 +14,14 @@ import {
   type Part,
   type Sealing,
   type Service,
+  type Tracing,
 } from "@homeward/kernel";
 import { dbReadiness, type MigrationFolder, type Pool, type Signals } from "@homeward/postgres";
 import type { Transport } from "@homeward/transport";
 import { createKafkaTransport, kafkaSettings, topicPlan } from "@homeward/transport/kafka";
 import type { z } from "zod";
 import { readHost, serviceEnvironment } from "./environment.ts";
+import { openTracing } from "./open-tracing.ts";
 import { plainly, sayPlainly } from "./plainly.ts";
 import { openStore } from "./store.ts";
 
@@ -35,6 +37,8 @@ export interface ServiceDeps {
   readonly sealing: Sealing;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Left out where nothing is traced. */
+  readonly tracing?: Tracing;
   /** Where the doors are seen from outside, without a slash at the end. */
   readonly publicUrl: string;
   /** False in production. */
@@ -59,15 +63,27 @@ async function run<Shape extends z.ZodRawShape>(env: Env, definition: ServicePro
   const { name } = definition;
   const { host } = readHost(env, serviceEnvironment);
   const settings = readHost(env, definition.environment).own;
-  const { deps, parts } = openDeps(env, definition);
+  const { tracing, part: tracer } = await openTracing(host.traces, `homeward-${name}`);
+  const opened = openDeps(env, definition);
+  const { parts } = opened;
+  const deps: ServiceDeps = { ...opened.deps, tracing };
   const { pool, transport, logger, metrics, publicUrl, clock } = deps;
   const service = definition.create(deps, settings);
   const checks = [dbReadiness(pool), ...transport.checks];
   const { trustProxy } = host;
   const title = `Homeward ${name}`;
-  const app = buildApp({ services: [service], checks, logger, metrics, publicUrl, trustProxy, title });
+  const app = buildApp({
+    services: [service],
+    checks,
+    logger,
+    metrics,
+    publicUrl,
+    trustProxy,
+    title,
+    tracing,
+  });
   await runParts({
-    parts: [clockPart(clock), ...parts, service, listening(app, host)],
+    parts: [tracer, clockPart(clock), ...parts, service, listening(app, host)],
     logger,
     onFailed: sayPlainly,
     onStarted: () => logger.info({ event: "started", url: publicUrl }),

@@ -11,6 +11,8 @@ import type { Metrics } from "./metrics.ts";
 import { answerError, answerProblems } from "./problem-handlers.ts";
 import { acceptJson } from "./raw-body.ts";
 import type { HealthCheck, Service } from "./service.ts";
+import { traceRequests } from "./trace-requests.ts";
+import { noTracing, type Tracing } from "./tracing.ts";
 import { checkRequest } from "./validation.ts";
 
 export interface AppOptions {
@@ -18,6 +20,7 @@ export interface AppOptions {
   readonly services: readonly Service[];
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing;
   /** Of the parts that belong to no service: the database, the transport. */
   readonly checks?: readonly HealthCheck[];
   readonly title?: string;
@@ -52,6 +55,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   answerProblems(app, logger);
   secure(app);
   observe(app, options);
+  traceRequests(app, options.tracing ?? noTracing);
   describeApi(app, options);
   app.register(async (scope) => tellHealth(scope, options));
   for (const service of services) app.register(async (scope) => service.register(scope));

@@ -17,4 +17,6 @@ export * from "./rate-limit.ts";
 export type { GaugeOptions, Reading, Sample } from "./read-gauges.ts";
 export * from "./sealing.ts";
 export * from "./service.ts";
+export { requestTrace } from "./trace-requests.ts";
+export * from "./tracing.ts";
 export * as setting from "./settings.ts";

@@ -1,6 +1,7 @@
 import { HomewardError } from "@homeward/kernel";
 import type { Tx } from "@homeward/postgres";
 import { findConflicts, insertMessages, type NewMessage } from "./outbox-store.ts";
+import { withTraces } from "./traces.ts";
 
 /** The channel that wakes the relay. */
 export const OUTBOX_CHANNEL = "outbox";
@@ -20,7 +21,8 @@ export class MessageIdReused extends HomewardError {
  */
 export async function append(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return;
-  const written = await insertMessages(tx, [...new Map(messages.map((one) => [one.id, one])).values()]);
+  const each = [...new Map(messages.map((one) => [one.id, one])).values()];
+  const written = await insertMessages(tx, withTraces(tx, each));
   if (written.size > 0) tx.raise(OUTBOX_CHANNEL);
   if (written.size === messages.length) return;
   if ((await findConflicts(tx, messages)).length > 0) throw new MessageIdReused();

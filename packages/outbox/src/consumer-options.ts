@@ -1,5 +1,5 @@
 import type { Message, Topic } from "@homeward/contracts";
-import type { Clock, Logger, Metrics } from "@homeward/kernel";
+import type { Clock, Logger, Metrics, Tracing } from "@homeward/kernel";
 import type { Transactor, Tx } from "@homeward/postgres";
 
 export interface ConsumerOptions {
@@ -17,4 +17,5 @@ export interface ConsumerOptions {
   readonly clock: Pick<Clock, "offset">;
   readonly logger: Logger;
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
 }

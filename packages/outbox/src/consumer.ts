@@ -1,4 +1,5 @@
 import type { Message } from "@homeward/contracts";
+import { noTracing, type TraceSpan } from "@homeward/kernel";
 import { DatabaseUnavailable } from "@homeward/postgres";
 import type { HandleOutcome, Subscriber, UnreadableRecord } from "@homeward/transport";
 import { append } from "./append.ts";
@@ -6,6 +7,7 @@ import { createAside, type Aside } from "./aside.ts";
 import type { ConsumerOptions } from "./consumer-options.ts";
 import { buryRecord } from "./dead-letter.ts";
 import { firstSeen } from "./inbox-store.ts";
+import { traceMessages } from "./traces.ts";
 import { waves } from "./waves.ts";
 
 /** Makes handling twice into once, and one bad message into nobody else's trouble. */
@@ -77,18 +79,22 @@ async function oneByOne(
 
 /** One transaction: marks and effects. Answers what was thrown; null when it has committed. */
 async function attempt(
-  { name, pool, handle }: ConsumerOptions,
+  { name, pool, handle, tracing = noTracing }: ConsumerOptions,
   messages: readonly Message[],
 ): Promise<{ readonly thrown: unknown } | null> {
   const ids = messages.map(({ id }) => id);
+  let spans: readonly TraceSpan[] = [];
   try {
     await pool.transaction(async (tx) => {
       const fresh = await firstSeen(tx, name, ids);
       const unseen = messages.filter(({ id }) => fresh.has(id));
+      spans = traceMessages(tx, unseen, { tracing, consumer: name });
       if (unseen.length > 0) await handle(tx, unseen);
     });
+    for (const span of spans) span.end();
     return null;
   } catch (thrown) {
+    for (const span of spans) span.end({ failure: thrown });
     return { thrown };
   }
 }

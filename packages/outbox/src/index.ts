@@ -7,4 +7,5 @@ export { republish } from "./republish.ts";
 export { createRetention, type RetentionOptions } from "./retention-loop.ts";
 export { createConsumer } from "./consumer.ts";
 export type { ConsumerOptions } from "./consumer-options.ts";
+export { followTrace, traceOf } from "./traces.ts";
 export { MOST_COUNTED, watchFigures, watchStore, type Figures, type Watched } from "./watch-store.ts";

@@ -6,7 +6,7 @@ import { handleAlarms } from "./alarms/handle-alarms.ts";
 import type { Desk } from "./cases/unit-of-work.ts";
 import { handleRoutes } from "./routes/handle-routes.ts";
 
-type Parts = Pick<ConsumerOptions, "pool" | "clock" | "logger" | "metrics">;
+type Parts = Pick<ConsumerOptions, "pool" | "clock" | "logger" | "metrics" | "tracing">;
 
 /** What the notifier hears: whom a discharge concerns, and what went wrong in Homeward itself. */
 export function createSubscribers(parts: Parts, desk: Desk): Subscriber[] {

@@ -1,5 +1,5 @@
 import type { ServiceDeps } from "@homeward/host";
-import type { Loop, Service } from "@homeward/kernel";
+import { noTracing, type Loop, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
 import { registerAnswers } from "./answers/routes.ts";
@@ -28,11 +28,11 @@ export interface NotifierDeps extends ServiceDeps {
 
 /** Builds the notifier on what it is given. Subscribes at once, so build it before the transport starts. */
 export function createNotifier(deps: NotifierDeps): Service {
-  const { pool, transport, signals, clock, sealing, logger, metrics, settings } = deps;
+  const { pool, transport, signals, clock, sealing, logger, settings } = deps;
   const desk = createDesk(deps);
   const { directory } = desk;
   const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
-  for (const subscriber of createSubscribers({ pool, clock, logger, metrics }, desk))
+  for (const subscriber of createSubscribers(deps, desk))
     transport.subscribe(subscriber);
   const timers = createTimerLoop(pool, desk);
   const deliveries = createDeliveryLoops(deps, desk);
@@ -75,10 +75,10 @@ function watch({ pool, clock, metrics }: NotifierDeps, loops: readonly Loop[]): 
 type WatchedDesk = Desk & { readonly watching: Watching };
 
 function createDesk(deps: NotifierDeps): WatchedDesk {
-  const { sealing, publicUrl, settings, clock, logger } = deps;
+  const { sealing, publicUrl, settings, clock, logger, tracing = noTracing } = deps;
   const watching = createWatching(deps.metrics);
   const stationery = { sealing, places: { publicUrl, page: null }, mailHost: mailHostOf(settings) };
-  return { directory: createDirectorySource(), stationery, clock, logger, watching };
+  return { directory: createDirectorySource(), stationery, clock, logger, watching, tracing };
 }
 
 /** What wakes the loops that wait for an instant: something was written, or time was moved. */

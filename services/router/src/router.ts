@@ -1,5 +1,5 @@
 import type { ServiceDeps } from "@homeward/host";
-import { createRateLimit, type Service } from "@homeward/kernel";
+import { createRateLimit, noTracing, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention, watchStore } from "@homeward/outbox";
 import { homeAreaRoutes } from "./areas/routes.ts";
@@ -17,10 +17,10 @@ export interface RouterDeps extends ServiceDeps {
 
 /** Builds the router on what it is given. Subscribes at once, so build it before the transport starts. */
 export function createRouter(deps: RouterDeps): Service {
-  const { pool, transport, signals, clock, sealing, logger, metrics } = deps;
+  const { pool, transport, signals, clock, sealing, logger, metrics, tracing = noTracing } = deps;
   const { settings = defaultRouterSettings } = deps;
   const routing = { references: createReferences(), sealing, clock };
-  for (const consumer of routeConsumers({ pool, routing, logger, metrics })) transport.subscribe(consumer);
+  for (const consumer of routeConsumers({ pool, routing, logger, metrics, tracing })) transport.subscribe(consumer);
   const loops = [
     createRelay({ pool, transport, signals, logger, clock, source: SOURCE }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),

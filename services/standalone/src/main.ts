@@ -1,4 +1,11 @@
-import { databaseServer, dataDirPart, plainly, sayPlainly } from "@homeward/host";
+import {
+  databaseServer,
+  dataDirPart,
+  openTracing,
+  plainly,
+  sayPlainly,
+  type OpenTracing,
+} from "@homeward/host";
 import { createLogger, runParts, type Logger, type Part } from "@homeward/kernel";
 import { banner } from "./banner.ts";
 import { demoSeeds, standaloneConfig, type StandaloneConfig } from "./config.ts";
@@ -10,10 +17,11 @@ await plainly(async () => {
   const config = standaloneConfig(process.env);
   const { host, own, seeds } = config;
   const logger = createLogger({ service: "homeward", level: host.logLevel });
+  const tracer = await openTracing(host.traces, "homeward");
   const isDemo = seeds.folder === demoSeeds;
   const hasMailSink = own.SMTP_URL === undefined;
   await runParts({
-    parts: partsOf(config, logger),
+    parts: partsOf(config, logger, tracer),
     logger,
     onFailed: sayPlainly,
     onStarted: () => process.stdout.write(banner({ url: host.publicUrl, isDemo, hasMailSink })),
@@ -21,8 +29,9 @@ await plainly(async () => {
 });
 
 /** Each is built when those before it run: the data folder is ours before a key is put there, the database has a URL. */
-function* partsOf(config: StandaloneConfig, logger: Logger): Generator<Part> {
+function* partsOf(config: StandaloneConfig, logger: Logger, tracer: OpenTracing): Generator<Part> {
   const { dataDir, host, own } = config;
+  yield tracer.part;
   yield dataDirPart(dataDir);
   const sealingKey = sealingKeyOf({ given: own.SEALING_KEY, dataDir, isProduction: host.isProduction });
   const database = databaseServer(own.DATABASE_URL, dataDir, logger);
@@ -30,5 +39,13 @@ function* partsOf(config: StandaloneConfig, logger: Logger): Generator<Part> {
   const mail = mailPart(own.SMTP_URL, host.isProduction);
   yield mail;
   const databaseUrl = database.url();
-  yield* standaloneParts({ config, env: process.env, databaseUrl, sealingKey, mail: mail.sink(), logger });
+  yield* standaloneParts({
+    config,
+    env: process.env,
+    databaseUrl,
+    sealingKey,
+    mail: mail.sink(),
+    logger,
+    tracing: tracer.tracing,
+  });
 }

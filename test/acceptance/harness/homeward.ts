@@ -42,6 +42,8 @@ export interface Ground {
   readonly brokers?: readonly string[];
   /** Default: a new database on the test server. "embedded": the server that the product brings itself. */
   readonly database?: string;
+  /** More of the processes' environment. */
+  readonly env?: Environment;
 }
 
 /** Boots the real thing as real processes: live keys and secrets, the default ladders, a moved clock. */
@@ -66,6 +68,7 @@ export async function homeward(ground: Ground): Promise<Homeward> {
     RATE_LIMIT_BURST: "1000",
     KEEP_MESSAGES_DAYS: "3650",
     LOG_LEVEL: "debug",
+    ...ground.env,
   };
   const onKafka = {
     ...env,

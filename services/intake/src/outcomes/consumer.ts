@@ -1,5 +1,5 @@
 import { caseChangeMessage, topics, type Message } from "@homeward/contracts";
-import type { Clock, Logger, Metrics } from "@homeward/kernel";
+import type { Clock, Logger, Metrics, Tracing } from "@homeward/kernel";
 import { createConsumer } from "@homeward/outbox";
 import type { Pool } from "@homeward/postgres";
 import type { Subscriber } from "@homeward/transport";
@@ -11,6 +11,7 @@ export interface CaseChangeDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
 }
 
 /** Takes what the notifier tells of cases. A message that is none of the contract is dead-lettered, with an alarm. */

@@ -1,5 +1,5 @@
 import { reportAnswer, reportRequest } from "@homeward/contracts";
-import { problems, unavailable, type Problem } from "@homeward/kernel";
+import { problems, requestTrace, unavailable, type Problem } from "@homeward/kernel";
 import { keyOf, requireKey, type ApiKey, type Keyring } from "@homeward/keys";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Refused } from "../quarantine/handle-refused.ts";
@@ -26,7 +26,6 @@ export interface ReportDoor {
 
 const FULL_RETRY_AFTER_S = 1;
 const NOTHING: ReceivedBody = { bytes: Buffer.alloc(0), tooLarge: false };
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const schema = {
   tags: ["report"],
@@ -81,11 +80,11 @@ async function answer(door: ReportDoor, request: FastifyRequest): Promise<WireAn
   const key = keyOf(request);
   const owner = key.owner as UnitOwner;
   const body = (request.body as ReceivedBody | undefined) ?? NOTHING;
-  const { traceparent, "content-type": mediaType = "" } = request.headers;
+  const { "content-type": mediaType = "" } = request.headers;
   const prepared = door.prepare({
     body,
     mediaType,
-    traceparent: typeof traceparent === "string" && TRACEPARENT.test(traceparent) ? traceparent : null,
+    traceparent: requestTrace(request),
     reporter: await door.reporters.find(owner),
     demo: key.demo,
   });

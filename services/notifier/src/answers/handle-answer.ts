@@ -7,6 +7,7 @@ import {
   type FirstContactResponse,
 } from "@homeward/contracts";
 import { contentHash } from "@homeward/kernel";
+import { followTrace } from "@homeward/outbox";
 import type { Pool, Tx } from "@homeward/postgres";
 import { z } from "zod";
 import { codesOfOwner, rolesOf } from "../access/access.ts";
@@ -17,6 +18,7 @@ import type { Words } from "../cases/writer.ts";
 import type { Directory } from "../directory/directory.ts";
 import { findAnswer, keepAnswer, lockWebhookId } from "./answer-store.ts";
 import type { Answerer } from "./knock.ts";
+import { beginAnswer } from "./traced.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { wordsOf } from "./words.ts";
 
@@ -129,8 +131,12 @@ async function once<S extends z.ZodType<{ replayed: boolean; recordedAt: number 
   const given = webhookId === null ? null : await findAnswer(tx, owner, webhookId);
   if (given && given.contentHash !== hash) return { kind: "webhook-id-reused" };
   if (given) return { kind: "answered", response: { ...schema.parse(given.response), replayed: true } };
+  const record = work.record(request.caseId);
+  const span = beginAnswer(desk.tracing, record, answerer);
+  if (record?.particulars.stayId) followTrace(tx, record.particulars.stayId, span.traceparent);
   const response = decide(work);
   await work.save();
+  span.end();
   if (webhookId !== null) {
     await keepAnswer(tx, {
       owner,

@@ -16,6 +16,8 @@ export interface Answerer extends Knock {
   readonly keyRole: KeyRole | null;
   /** The contact point whose secret signed; null with a key. */
   readonly contactPointId: string | null;
+  /** The trace of the request that brought the answer. */
+  readonly trace?: string | null;
 }
 
 const LONGEST_WEBHOOK_ID = 200;

@@ -7,7 +7,7 @@ import {
   readFirstContact,
   type ReadAnswer,
 } from "@homeward/contracts";
-import { Problem, problems } from "@homeward/kernel";
+import { Problem, problems, requestTrace } from "@homeward/kernel";
 import { bearerOf, type Keyring } from "@homeward/keys";
 import { readNow } from "@homeward/postgres";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -74,7 +74,7 @@ async function answer<Said extends { caseId: string } & NamesTeams, Response>(
   read: (body: unknown) => ReadAnswer<Said>,
   handle: (desk: AnswerDesk, said: Said, answerer: Answerer) => Promise<Answered<Response>>,
 ): Promise<Response> {
-  const answerer = await authenticate(parts, request);
+  const answerer = { ...(await authenticate(parts, request)), trace: requestTrace(request) };
   const said = readable(read(request.body), request.params.caseId);
   await refuseUnknownTeams(parts, said);
   return unlessReused(await handle(parts, said, answerer));

@@ -39,16 +39,15 @@ export function caseChange(
     historyHead: { seq: head.seq, hash: head.hash },
   });
   const id = nameId("case-change", facts.caseId, head.seq, ask?.kind ?? "news");
-  const { type, version } = messageTypes.caseChange;
   return [
     {
       id,
       topic: topics.caseChanges,
       key: stayId,
-      type,
-      version,
+      ...messageTypes.caseChange,
       time: now,
       source: "homeward/notifier",
+      traceparent: particulars.traceparent ?? null,
       data,
     },
   ];

@@ -25,6 +25,8 @@ export interface Particulars {
   readonly route: RouteReason | null;
   /** Opens to what the recipient's part may see. */
   readonly sealedFacts: string | null;
+  /** The trace that opened it: what is sent of it and answered to it, however much later, belongs to the same. */
+  readonly traceparent?: string;
 }
 
 /** A case as it is kept: what is decided about, what is told, and the end of its history. */

@@ -1,5 +1,5 @@
 import { later, type Instant } from "@homeward/contracts";
-import type { Clock, Logger } from "@homeward/kernel";
+import type { Clock, Logger, Tracing } from "@homeward/kernel";
 import type { Tx } from "@homeward/postgres";
 import type { DirectorySource } from "../directory/directory-store.ts";
 import { hoursOfTeam, type Directory } from "../directory/directory.ts";
@@ -23,6 +23,7 @@ export interface Desk {
   readonly logger: Logger;
   /** Told of what was decided and fired, for the metrics. */
   readonly watching?: Pick<Watching, "decided" | "fired">;
+  readonly tracing?: Tracing;
 }
 
 /**

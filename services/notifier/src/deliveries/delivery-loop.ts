@@ -11,6 +11,7 @@ import { createRecorder, type Recorder } from "./outcome-loop.ts";
 import { createSenderSession, type SenderSession } from "./sender-session.ts";
 import { createStarter, type Starter } from "./start-due.ts";
 import { createTakeOver } from "./takeover-loop.ts";
+import { beginAttempt } from "./traced.ts";
 
 const SWEEP_MS = 15_000;
 /** What is due and could not be taken is being started elsewhere: looked at again soon, without a spin. */
@@ -112,18 +113,21 @@ async function untilNext(pool: Pool, desk: Desk, busy: readonly string[]): Promi
 }
 
 /** An error of ours is an outcome too: the attempt failed, and another follows. */
-async function attemptOnce(
-  { sender, sealing, desk }: DeliveryParts,
-  due: Due,
-  { at, directory }: Started,
-): Promise<TimedResult> {
+async function attemptOnce(parts: DeliveryParts, due: Due, started: Started): Promise<TimedResult> {
+  const { sender, sealing, desk } = parts;
+  const { at, directory } = started;
   const point = directory.contactPoints.get(due.contactPointId);
   if (!point)
     return { result: { kind: "failed", reason: "address-unusable", forGood: false }, durationMs: 0 };
+  const span = beginAttempt(desk.tracing, due);
   try {
     const outgoing = JSON.parse(sealing.openText(due.body)) as Outgoing;
-    return await sender.send(outgoing, destination(point, sealing), at);
+    const traced = outgoing.channel === "webhook" ? { ...outgoing, traceparent: span.traceparent } : outgoing;
+    const timed = await sender.send(traced, destination(point, sealing), at);
+    span.end({ facts: { "homeward.outcome": timed.result.kind } });
+    return timed;
   } catch (error) {
+    span.end({ failure: error });
     desk.logger.error({ event: "attempt-broke", notificationId: due.notificationId, error });
     return { result: { kind: "failed", reason: "network-error", forGood: false }, durationMs: 0 };
   }

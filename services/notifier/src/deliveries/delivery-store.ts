@@ -9,9 +9,11 @@ export interface Due extends Composed {
   readonly caseId: string;
   readonly contactPointId: string;
   readonly body: string;
+  /** The trace that opened the case. */
+  readonly traceparent: string | null;
 }
 
-type OfCase = Pick<Due, "status" | "contact" | "content" | "crisisTeamId">;
+type OfCase = Pick<Due, "status" | "contact" | "content" | "crisisTeamId" | "traceparent">;
 type DueRow = Omit<Due, keyof OfCase>;
 
 interface Which {
@@ -54,7 +56,8 @@ export async function lockDue(tx: Tx, which: Which & { readonly only?: string })
   if (rows.length === 0) return [];
   const cases = await tx.query<OfCase & { case_id: string }>(sql`
     select case_id, status, state -> 'contact' ->> 'is' as contact, facts #>> '{particulars,content}' as content,
-      facts #>> '{particulars,crisisTeamId}' as "crisisTeamId" from cases
+      facts #>> '{particulars,crisisTeamId}' as "crisisTeamId", facts #>> '{particulars,traceparent}' as traceparent
+    from cases
     where case_id = any(${rows.map(({ caseId }) => caseId)}::uuid[]) order by case_id for share`);
   const standing = new Map(cases.map(({ case_id, ...ofCase }) => [case_id, ofCase]));
   return rows.flatMap((row) => {

@@ -1,5 +1,6 @@
 import type { RouteFacts, RouteMessage } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
+import { traceOf } from "@homeward/outbox";
 import type { Tx } from "@homeward/postgres";
 import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
 import type { Particulars } from "../cases/record.ts";
@@ -16,7 +17,8 @@ export async function handleRoutes(tx: Tx, desk: Desk, routes: readonly RouteMes
   const work = await beginWork(tx, desk, { discharges, mayClose: true });
   const applied = new Map<string, number>();
   for (const route of routes) {
-    if (applyOne(work, route, desk.stationery.sealing)) applied.set(route.dischargeId, route.routeVersion);
+    const traceparent = traceOf(tx, route.stayId);
+    if (applyOne(work, route, { sealing: desk.stationery.sealing, traceparent })) applied.set(route.dischargeId, route.routeVersion);
     desk.logger.info({
       event: "route-applied",
       stayId: route.stayId,
@@ -30,8 +32,13 @@ export async function handleRoutes(tx: Tx, desk: Desk, routes: readonly RouteMes
   await work.save();
 }
 
-function applyOne(work: UnitOfWork, route: RouteMessage, sealing: Sealing): boolean {
+function applyOne(
+  work: UnitOfWork,
+  route: RouteMessage,
+  { sealing, traceparent }: { readonly sealing: Sealing; readonly traceparent: string | null },
+): boolean {
   const { now, directory } = work;
+  const trace = traceparent === null ? {} : { traceparent };
   const opening = new Map<string, Particulars>();
   const recipients = route.recipients.map((to) => {
     const { recipient, particulars } = prepare(route, to, {
@@ -39,7 +46,7 @@ function applyOne(work: UnitOfWork, route: RouteMessage, sealing: Sealing): bool
       now,
       leadWorkerName: leadWorkerOf(to.sealedFacts, sealing),
     });
-    opening.set(recipient.opening.facts.caseId, particulars);
+    opening.set(recipient.opening.facts.caseId, { ...particulars, ...trace });
     return recipient;
   });
   const version = { version: route.routeVersion, standing: route.standing, recipients };

@@ -12,6 +12,8 @@ export interface Webhook {
   readonly body: string;
   /** Every live secret ("whsec_…"), so that a receiver may know the old or the new one. */
   readonly secrets: readonly string[];
+  /** W3C trace context of the attempt, for the receiver to carry on. */
+  readonly traceparent?: string | null;
 }
 
 export interface WebhookSender {
@@ -89,12 +91,13 @@ async function post(
   }
 }
 
-function headersOf({ notificationId, body, secrets }: Webhook, now: Instant) {
+function headersOf({ notificationId, body, secrets, traceparent }: Webhook, now: Instant) {
   const timestampSeconds = Math.floor(now / SECOND);
   return {
     ...sign({ id: notificationId, timestampSeconds, body, secrets: secrets.filter(isSecret) }),
     "content-type": "application/json",
     "user-agent": "Homeward",
+    ...(typeof traceparent === "string" ? { traceparent } : {}),
   };
 }
 

@@ -6,7 +6,13 @@ import type { WebhookSender } from "./send-webhook.ts";
 
 /** A notification as it goes out: the bytes of a webhook, or an e-mail. */
 export type Outgoing =
-  | { readonly channel: "webhook"; readonly notificationId: string; readonly body: string }
+  | {
+      readonly channel: "webhook";
+      readonly notificationId: string;
+      readonly body: string;
+      /** Of this attempt: no part of what was composed. */
+      readonly traceparent?: string | null;
+    }
   | { readonly channel: "email"; readonly notificationId: string; readonly email: Email };
 
 /** Where it goes, secrets opened. */
@@ -36,8 +42,8 @@ export function createSender(parts: {
   const { webhook, email, elapsedMs } = parts;
   const attempt = async (outgoing: Outgoing, to: Destination, now: Instant): Promise<AttemptResult> => {
     if (outgoing.channel === "webhook" && to.kind === "webhook") {
-      const { notificationId, body } = outgoing;
-      return webhook.send({ notificationId, body, address: to.address, secrets: to.secrets }, now);
+      const { channel: _channel, ...what } = outgoing;
+      return webhook.send({ ...what, address: to.address, secrets: to.secrets }, now);
     }
     if (outgoing.channel === "email" && to.kind === "email" && email !== null)
       return email.send(outgoing.email, to.address);

@@ -1,5 +1,5 @@
 import { topics } from "@homeward/contracts";
-import type { Logger, Metrics } from "@homeward/kernel";
+import type { Logger, Metrics, Tracing } from "@homeward/kernel";
 import { createConsumer } from "@homeward/outbox";
 import type { Pool, Tx } from "@homeward/postgres";
 import type { Subscriber } from "@homeward/transport";
@@ -12,11 +12,13 @@ export interface ConsumerDeps {
   readonly routing: Routing;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing;
 }
 
 /** What the router hears: the units' events, and what cases ask for. */
-export function routeConsumers({ pool, routing, logger, metrics }: ConsumerDeps): readonly Subscriber[] {
-  const common = { pool, logger, metrics, clock: routing.clock, source: SOURCE };
+export function routeConsumers({ routing, ...parts }: ConsumerDeps): readonly Subscriber[] {
+  const { logger } = parts;
+  const common = { ...parts, clock: routing.clock, source: SOURCE };
   return [
     createConsumer({
       ...common,
