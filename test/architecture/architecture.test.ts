@@ -113,7 +113,10 @@ const planted: Readonly<Record<string, { broken: [string, string][]; sound: [str
       ["services/intake/src/a.test.ts", `setTimeout(go, 100);`],
       ["test/p1.e2e.test.ts", `import { setTimeout as wait } from "node:timers/promises";`],
     ],
-    sound: [["services/intake/src/a.ts", `setTimeout(go, 100);`]],
+    sound: [
+      ["services/intake/src/a.ts", `setTimeout(go, 100);`],
+      ["test/chaos/pause.ts", `import { setTimeout as wait } from "node:timers/promises";`],
+    ],
   },
 };
 

@@ -1,15 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launchPostgres } from "@homeward/postgres";
+import { isAlive, launchPostgres } from "@homeward/postgres";
 import { launchKafka } from "../../../infra/kafka/local-broker.ts";
 
-/** A server that this file alone uses, so that it may be killed. */
+/** A server that one run alone uses, so that it may be killed. */
 export interface OwnServer {
-  /** SIGKILL, and nothing starts it again but `again`. */
+  /** SIGKILL, also while it is coming up, and nothing starts it again but `again`. */
   kill(): Promise<void>;
   /** On the same data and the same port. */
   again(): Promise<void>;
+  /** Stops it; its data go, unless the folder was given. */
   end(): Promise<void>;
 }
 
@@ -18,35 +19,63 @@ interface Launched {
   stop(): Promise<void>;
 }
 
+interface Kind<Server> {
+  readonly launch: (dataDir: string) => Promise<Server>;
+  /** Where a server that is coming up has written its process id. */
+  readonly pidFile: (dataDir: string) => string;
+}
+
 async function ownServer<Server extends Launched>(
-  launch: (dataDir: string) => Promise<Server>,
+  { launch, pidFile }: Kind<Server>,
+  folder: string | undefined,
 ): Promise<OwnServer & { readonly first: Server }> {
-  const dataDir = mkdtempSync(join(tmpdir(), "homeward-own-server-"));
+  const dataDir = folder ?? mkdtempSync(join(tmpdir(), "homeward-own-server-"));
   const first = await launch(dataDir);
-  let server = first;
+  let server: Server | null = first;
   return {
     first,
     async kill() {
       // Spawned detached: it leads a group of its own.
-      process.kill(-server.pid, "SIGKILL");
-      await server.stop();
+      killGroup(server?.pid ?? pidIn(pidFile(dataDir)));
+      await server?.stop();
+      server = null;
     },
     async again() {
       server = await launch(dataDir);
     },
     async end() {
-      await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      await server?.stop();
+      if (folder === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
+const postgresPid = (dataDir: string) => join(dataDir, "cluster", "postmaster.pid");
+
 /** PostgreSQL as durable as it is in earnest. */
-export const ownPostgres = () => ownServer((dataDir) => launchPostgres({ dataDir }));
-export const ownKafka = () => ownServer((dataDir) => launchKafka({ dataDir }));
+export const ownPostgres = (dataDir?: string) =>
+  ownServer({ launch: (at) => launchPostgres({ dataDir: at }), pidFile: postgresPid }, dataDir);
+export const ownKafka = (dataDir?: string) =>
+  ownServer(
+    { launch: (at) => launchKafka({ dataDir: at }), pidFile: (at) => join(at, "broker.pid") },
+    dataDir,
+  );
 
 /** Kills the database that the embedded default brings; the product has to start it again by itself. */
 export function killEmbedded(dataDir: string): void {
-  const [pid] = readFileSync(join(dataDir, "cluster", "postmaster.pid"), "utf8").split("\n");
-  process.kill(Number(pid), "SIGKILL");
+  const pid = pidIn(postgresPid(dataDir));
+  if (pid !== null && isAlive(pid)) process.kill(pid, "SIGKILL");
+}
+
+/** The first line of a file that servers keep their process id in; null where there is none yet. */
+function pidIn(file: string): number | null {
+  try {
+    return Number(readFileSync(file, "utf8").split("\n")[0]) || null;
+  } catch {
+    return null;
+  }
+}
+
+function killGroup(pid: number | null): void {
+  if (pid !== null && isAlive(pid)) process.kill(-pid, "SIGKILL");
 }

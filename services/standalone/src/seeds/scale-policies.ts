@@ -1,19 +1,29 @@
 import { parseDuration, SECOND, type Micros, type SeedPolicy, type Seeds } from "@homeward/contracts";
 
-/** The least that is left of a duration: shorter waits would end before a message can arrive. */
-const LEAST = SECOND;
+/** Between these every wait is left, in microseconds. */
+export interface Bounds {
+  readonly least: Micros;
+  readonly most: Micros;
+}
+
+/** Shorter waits would end before a message can arrive. */
+const usual: Bounds = { least: SECOND, most: Infinity };
 
 /** Milliseconds as an ISO 8601 duration of seconds. */
 const formatDuration = (length: Micros): string => `PT${Math.round(length / 1_000) / 1_000}S`;
 
 /**
- * The same ladders in another time: every duration times the factor, but at least a second (a wait of nothing stays
- * nothing). For the demo, which shows in minutes what takes hours.
+ * The same ladders in another time: every duration times the factor, within bounds: at least a second unless others are
+ * given (a wait of nothing stays nothing). For runs that show in minutes what takes hours.
  */
-export function scalePolicies(seeds: Seeds, factor: number): Seeds {
+export function scalePolicies<Some extends Pick<Seeds, "policies">>(
+  seeds: Some,
+  factor: number,
+  { least, most }: Bounds = usual,
+): Some {
   const scale = (text: string): string => {
     const length = parseDuration(text);
-    return length === 0 ? "PT0S" : formatDuration(Math.max(LEAST, length * factor));
+    return length === 0 ? "PT0S" : formatDuration(Math.min(most, Math.max(least, length * factor)));
   };
   const policies = seeds.policies.map((policy): SeedPolicy => ({
     ...policy,

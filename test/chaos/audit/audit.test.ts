@@ -1,0 +1,241 @@
+import { describe, expect, it } from "vitest";
+import {
+  audit,
+  isHopeless,
+  noFindings,
+  repeatedAfterSuccess,
+  repeatedSends,
+  type Findings,
+} from "./audit.ts";
+import {
+  ALARM,
+  alarm,
+  at,
+  CASE,
+  heardAlarm,
+  historyOf,
+  READ_AT,
+  settledCase,
+  soundEvidence,
+  STAY,
+  stayOf,
+  steps,
+} from "./evidence.fixture.ts";
+import type { CaseSeen, Evidence } from "./evidence.ts";
+
+const judged = (change: Partial<Evidence>): Findings => audit(soundEvidence(change), { patienceMs: 60_000 });
+/** The kinds of fault that are found, and how many of each. */
+const found = (change: Partial<Evidence>) =>
+  Object.fromEntries(
+    Object.entries(judged(change)).flatMap(([kind, list]) =>
+      list.length === 0 ? [] : [[kind, list.length]],
+    ),
+  );
+const withCase = (change: Partial<CaseSeen>) => ({ cases: [{ ...settledCase, ...change }] });
+const withHistory = (history: CaseSeen["history"]) => withCase({ history });
+const replaced = (index: number, change: object) =>
+  settledCase.history.map((entry, n) => (n === index ? { ...entry, ...change } : entry));
+const second = "00000000-0000-4000-8000-0000000000bb";
+
+describe("the audit", () => {
+  it("finds nothing in a run that went well", () => {
+    expect(found({})).toEqual({});
+    expect(noFindings(judged({}))).toBe(true);
+  });
+
+  it("finds a report that nobody heard of", () => {
+    expect(found({ heard: [], cases: [] })).toMatchObject({ lost: 1, lostAnswers: 2 });
+  });
+
+  it("lets a report go unheard that was taken back in time, and finds one whose case goes on all the same", () => {
+    const reversal = {
+      eventId: "event-1-reversed",
+      type: "discharge-reversed",
+      stayId: STAY,
+      sends: 1,
+    } as const;
+    const accepted = [...soundEvidence().accepted, reversal];
+    const cancelled = { ...alarm, attempts: [{ ...alarm.attempts[0], result: "cancelled" }] };
+    const quiet = withCase({
+      closedAs: "withdrawn",
+      notifications: [cancelled] as CaseSeen["notifications"],
+    });
+    expect(found({ accepted, heard: [], ...quiet })).toEqual({});
+    const deadlines = [{ clock: "contact" as const, at: at("10:05:00") }];
+    const open = withCase({
+      state: "accepted",
+      closedAs: null,
+      deadlines,
+      history: historyOf(steps.slice(0, 3)),
+    });
+    const answered = soundEvidence().answered.slice(0, 1);
+    expect(found({ accepted, answered, ...open })).toEqual({ lost: 1 });
+  });
+
+  it("finds a deadline that passed without an effect, and only when it is old enough", () => {
+    const waiting = (due: string) => ({
+      ...withCase({
+        state: "waiting",
+        closedAs: null,
+        takenOn: null,
+        deadlines: [{ clock: "acceptance", at: due }],
+        history: historyOf(steps.slice(0, 2)),
+      }),
+      answered: [],
+    });
+    expect(found(waiting(at("09:58:59")))).toEqual({ stuck: 1 });
+    expect(found(waiting(at("09:59:01")))).toEqual({});
+  });
+
+  it("finds a case that is open and waits for nothing", () => {
+    const open = withCase({ state: "accepted", closedAs: null, history: historyOf(steps.slice(0, 3)) });
+    expect(found({ ...open, answered: [] })).toEqual({ stuck: 1 });
+  });
+
+  it("finds an alarm that was decided and never heard, unless it was cancelled", () => {
+    const unheard = (result: string) => ({
+      ...alarm,
+      notificationId: second,
+      rung: 1,
+      attempts: [{ ...alarm.attempts[0], result }],
+    });
+    const withSecond = (result: string) =>
+      withCase({ notifications: [alarm, unheard(result)] as CaseSeen["notifications"] });
+    expect(found(withSecond("started"))).toEqual({ stuck: 1 });
+    expect(
+      found(
+        withCase({ notifications: [alarm, { ...unheard("x"), attempts: [] }] as CaseSeen["notifications"] }),
+      ),
+    ).toEqual({
+      stuck: 1,
+    });
+    expect(found(withSecond("cancelled"))).toEqual({});
+  });
+
+  it("finds one alarm that was decided twice, by the API and by ear", () => {
+    const again = { ...alarm, notificationId: second };
+    const both = withCase({ notifications: [alarm, again] });
+    const heard = [heardAlarm, { ...heardAlarm, notificationId: second }];
+    expect(found({ ...both, heard })).toEqual({ duplicateDecisions: 2 });
+    expect(found({ heard })).toEqual({ duplicateDecisions: 1 });
+    expect(found(withCase({ notifications: [alarm, alarm] }))).toEqual({ duplicateDecisions: 1 });
+  });
+
+  it("finds a report that became two discharges, and a recipient asked twice", () => {
+    const [discharge] = stayOf([settledCase]).discharges;
+    const stay = { ...stayOf([settledCase]), discharges: [discharge, discharge] } as ReturnType<
+      typeof stayOf
+    >;
+    expect(found({ stays: new Map([[STAY, stay]]) })).toEqual({ duplicateDecisions: 1 });
+    const twin = { ...settledCase, caseId: second, takenOn: null, notifications: [] };
+    expect(found({ cases: [settledCase, twin] })).toEqual({ duplicateDecisions: 1 });
+  });
+
+  it("finds an alarm decided after the answer, and one heard long after it", () => {
+    const late = { ...alarm, notificationId: second, rung: 1, decidedAt: at("09:50:10.000001") };
+    const heardLate = { ...heardAlarm, notificationId: second, about: { ...heardAlarm.about!, rung: 1 } };
+    const heard = [heardAlarm, heardLate];
+    expect(found({ ...withCase({ notifications: [alarm, late] }), heard })).toEqual({ alarmsAfterAnswer: 1 });
+    const after = (time: string) => ({ heard: [heardAlarm, { ...heardAlarm, at: Date.parse(at(time)) }] });
+    expect(found(after("09:50:30"))).toEqual({});
+    expect(found(after("09:50:30.001"))).toEqual({ alarmsAfterAnswer: 1 });
+  });
+
+  it("lets the contact clock alarm after the acceptance, which does not stop it", () => {
+    const contact = {
+      ...alarm,
+      notificationId: second,
+      clock: "contact",
+      decidedAt: at("09:50:15"),
+    } as typeof alarm;
+    const heard = [
+      heardAlarm,
+      { ...heardAlarm, notificationId: second, about: { ...heardAlarm.about!, clock: "contact" } },
+    ];
+    expect(found({ ...withCase({ notifications: [alarm, contact] }), heard })).toEqual({});
+    const afterIt = { ...contact, decidedAt: at("09:50:21") };
+    expect(found({ ...withCase({ notifications: [alarm, afterIt] }), heard })).toEqual({
+      alarmsAfterAnswer: 1,
+    });
+  });
+
+  const broken: Readonly<Record<string, Partial<Evidence>>> = {
+    "a gap": withHistory(settledCase.history.filter(({ seq }) => seq !== 2)),
+    "a bad hash": withHistory(replaced(1, { hash: "0".repeat(64) })),
+    "a text that was changed": withHistory(
+      replaced(1, { text: settledCase.history[1]?.text.replace("rung", "RUNG") }),
+    ),
+    "an entry that is not its text": withHistory(replaced(0, { kind: "closed" })),
+    "no history": withHistory([]),
+    "an end that was cut off": withHistory(settledCase.history.slice(0, 3)),
+    "a forbidden transition": withHistory(
+      historyOf([
+        ...steps.slice(0, 2),
+        { kind: "closed", at: at("09:50:05"), from: "waiting", to: "closed" },
+        { kind: "opened", at: at("09:50:06"), from: "closed", to: "waiting" },
+        { kind: "closed", at: at("09:50:10"), from: "waiting", to: "closed" },
+      ]),
+    ),
+    "a step that does not begin where the last one ended": withHistory(
+      historyOf([
+        ...steps.slice(0, 2),
+        { kind: "acknowledged", at: at("09:50:10"), from: "held", to: "closed" },
+      ]),
+    ),
+    "an instant that goes backwards": withHistory(
+      historyOf(steps.map((step, n) => (n === 3 ? { ...step, at: at("09:50:09") } : step))),
+    ),
+    "two leads": {
+      cases: [
+        settledCase,
+        {
+          ...settledCase,
+          caseId: second,
+          recipient: { ...settledCase.recipient, teamId: "b" },
+          notifications: [],
+        },
+      ],
+    },
+  };
+  it.each(Object.entries(broken))("finds a broken history: %s", (_, change) => {
+    expect(judged(change).brokenHistories).toHaveLength(1);
+    expect(isHopeless(judged(change))).toBe(true);
+  });
+
+  it("lets a giver whose pass was accepted have led before", () => {
+    const giver = {
+      ...settledCase,
+      caseId: second,
+      closedAs: "passed-on" as const,
+      notifications: [],
+      recipient: { ...settledCase.recipient, teamId: "b" },
+    };
+    expect(found({ cases: [settledCase, giver] })).toEqual({});
+  });
+
+  it("finds an answer with its 200 that is in no history", () => {
+    const answered = [
+      { caseId: CASE, name: "Somebody else", said: "accepted", applied: true, at: READ_AT },
+    ] as const;
+    expect(found({ answered })).toEqual({ lostAnswers: 1 });
+  });
+
+  it("finds a message that came again with other bytes", () => {
+    expect(found({ heard: [heardAlarm, { ...heardAlarm, hash: "other" }] })).toEqual({ changedMessages: 1 });
+  });
+
+  it("finds a unit that is shown something else than what is", () => {
+    const behind = { ...settledCase, state: "waiting", closedAs: null } as CaseSeen;
+    expect(found({ stays: new Map([[STAY, stayOf([behind])]]) })).toEqual({ untoldOutcomes: 1 });
+    expect(found({ stays: new Map([[STAY, stayOf([])]]) })).toEqual({ untoldOutcomes: 1 });
+  });
+
+  it("counts what was heard twice, and which of it had been answered success", () => {
+    const failed = { ...heardAlarm, answeredSuccess: false };
+    expect(repeatedSends(soundEvidence())).toBe(0);
+    expect(repeatedSends(soundEvidence({ heard: [failed, heardAlarm, heardAlarm] }))).toBe(1);
+    expect(repeatedAfterSuccess(soundEvidence({ heard: [failed, heardAlarm] }))).toBe(0);
+    expect(repeatedAfterSuccess(soundEvidence({ heard: [failed, heardAlarm, heardAlarm] }))).toBe(1);
+    expect(heardAlarm.notificationId).toBe(ALARM);
+  });
+});

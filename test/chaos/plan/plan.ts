@@ -1,0 +1,132 @@
+import { randomOf, type Random } from "./random.ts";
+
+export type Transport = "in-process" | "kafka";
+
+/** What can be killed. In one process the three services die together. */
+export const targetsOf = {
+  "in-process": ["standalone", "postgres"],
+  kafka: ["intake", "router", "notifier", "postgres", "kafka"],
+} as const;
+export type Target = (typeof targetsOf)[Transport][number];
+
+/** SIGKILL of one target, or of two at once. */
+export interface Kill {
+  readonly targets: readonly Target[];
+  /** After everything was ready again after the kill before; never under 2 s. */
+  readonly restMs: number;
+  /** How long the dead are left dead. */
+  readonly downMs: number;
+  /** Killed once more while it starts, so long after it was started again; null: it may start in peace. */
+  readonly againAfterMs: number | null;
+}
+
+/** What is told of one stay, and how those who hear of it answer. */
+export interface Story {
+  readonly index: number;
+  readonly kind: "routine" | "urgent" | "unplaceable" | "looked-after";
+  /** Sent this long after the kill that its segment begins with (the first: after the start). */
+  readonly offsetMs: number;
+  /** The unit's system sends the same report once more, whatever it was answered. */
+  readonly sentTwice: boolean;
+  /** The unit takes it back so long after its 202; null: it stands. */
+  readonly reversedAfterMs: number | null;
+  /** Who answers first: the team at its first alarm, at its second rung, or, all silent, the lead on call, who holds. */
+  readonly answeredBy: "team" | "second-rung" | "on-call-lead";
+  readonly answerAfterMs: number;
+  /** The team says first that the child is not theirs; the next one takes the child on. */
+  readonly bounces: boolean;
+  /** The acceptance comes again: the same message, another one, or another person's. */
+  readonly again: "no" | "same-message" | "other-message" | "other-person";
+  readonly againAfterMs: number;
+  /** First contact is told so long after the acceptance; "overdue": only when the contact clock's second rung rings. */
+  readonly contact: number | "overdue";
+}
+
+export interface Plan {
+  readonly seed: number;
+  readonly transport: Transport;
+  /** What happens between one kill and the next; the last has no kill at its end. */
+  readonly segments: readonly { readonly stories: readonly Story[]; readonly kill: Kill | null }[];
+}
+
+export type Behaviour = "deliver" | "refuse" | "late" | "hang" | "die";
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly events: number;
+  readonly transport: Transport;
+}
+
+const LEAST_REST_MS = 2_000;
+/** Fewer events are for a quick look: everything is killed once, two at a time. */
+export const isSmall = (events: number): boolean => events < 400;
+
+/** Everything that happens but for the moments at which processes are done: a pure function of its options. */
+export function makePlan({ seed, events, transport }: PlanOptions): Plan {
+  const kills = planKills({ seed, events, transport });
+  const ends: readonly (Kill | null)[] = [...kills, null];
+  const haste = isSmall(events) ? 0.3 : 1;
+  const stories = Array.from({ length: events }, (_, index) => planStory(seed, index, haste));
+  const segments = ends.map((kill, n) => ({
+    kill,
+    stories: stories
+      .filter(({ index }) => Math.floor((index * ends.length) / events) === n)
+      .toSorted((a, b) => a.offsetMs - b.offsetMs),
+  }));
+  return { seed, transport, segments };
+}
+
+function planKills({ seed, events, transport }: PlanOptions): Kill[] {
+  const random = randomOf(seed, "kills", transport);
+  const small = isSmall(events);
+  const rounds = small ? 1 : Math.max(1, Math.round(events / 400));
+  return Array.from({ length: rounds }, () => random.shuffled(targetsOf[transport])).flatMap((targets) => {
+    const groups = small ? inPairs(targets) : mixed(targets);
+    const startingAgain = random.between(0, groups.length - 1);
+    return groups.map((group, n) => planKill(random, group, n === startingAgain));
+  });
+}
+
+/** Two at once, then each of the others; of two targets both at once and each by itself. */
+const mixed = (targets: readonly Target[]): Target[][] => {
+  const rest = targets.length === 2 ? targets : targets.slice(2);
+  return [targets.slice(0, 2), ...rest.map((target) => [target])];
+};
+
+const inPairs = (targets: readonly Target[]): Target[][] =>
+  targets.flatMap((_, n) => (n % 2 === 0 ? [targets.slice(n, n + 2)] : []));
+
+const planKill = (random: Random, targets: readonly Target[], startingAgain: boolean): Kill => ({
+  targets,
+  restMs: LEAST_REST_MS + random.between(0, 1_500),
+  downMs: random.between(0, 1_200),
+  againAfterMs: startingAgain ? random.between(30, 900) : null,
+});
+
+/** `haste` under 1 makes people and events as much faster as the ladders of a quick look are. */
+function planStory(seed: number, index: number, haste: number): Story {
+  const random = randomOf(seed, "story", index);
+  const between = (least: number, most: number) => Math.round(random.between(least, most) * haste);
+  const kind = random.weighted({ routine: 70, urgent: 14, unplaceable: 8, "looked-after": 8 });
+  return {
+    index,
+    kind,
+    offsetMs: between(0, 6_000),
+    sentTwice: random.chance(0.1),
+    reversedAfterMs: random.chance(0.05) ? between(1_000, 9_000) : null,
+    answeredBy: random.weighted({ team: 76, "second-rung": 12, "on-call-lead": 12 }),
+    answerAfterMs: random.chance(0.25) ? between(3_000, 8_000) : between(0, 1_500),
+    bounces: random.chance(0.06),
+    again: random.weighted({ no: 70, "same-message": 10, "other-message": 10, "other-person": 10 }),
+    againAfterMs: random.chance(0.3) ? between(10_000, 20_000) : between(0, 500),
+    contact: random.chance(0.1) ? "overdue" : between(200, 9_000),
+  };
+}
+
+/** How a receiver treats the n-th message (0 is the first) to a contact point. */
+export const behaviourOf = (seed: number, point: string, n: number): Behaviour =>
+  randomOf(seed, "receiver", point, n).weighted({ deliver: 84, refuse: 7, late: 5, hang: 2, die: 2 });
+
+/** How late an answer is, or how long a receiver that died stays away, in milliseconds. */
+export const lateMsOf = (seed: number, point: string, n: number): number =>
+  randomOf(seed, "late", point, n).between(300, 4_000);

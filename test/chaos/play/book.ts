@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type { HeardMail } from "@homeward/testing";
+import type { Told } from "../../acceptance/harness/desk.ts";
+import type { Accepted, Answered, Heard } from "../audit/evidence.ts";
+import type { Story } from "../plan/plan.ts";
+import type { Arrival } from "../world/ears.ts";
+
+/** What happened, as those outside saw it, while it happens. */
+export interface Book {
+  readonly accepted: Accepted[];
+  readonly answered: Answered[];
+  readonly heard: Heard[];
+  /** A 202 for a story: from now on messages about its stay are known to be about it. */
+  learn(stayId: string, story: Story): void;
+  /** The story that a stay is told in; a message may come before its unit has read the 202. */
+  storyOf(stayId: string): Promise<Story>;
+  hear(arrival: Arrival, at: number): void;
+}
+
+export function openBook(): Book {
+  const stories = new Map<string, PromiseWithResolvers<Story>>();
+  const storyOf = (stayId: string) => {
+    const known = stories.get(stayId) ?? Promise.withResolvers<Story>();
+    stories.set(stayId, known);
+    return known;
+  };
+  const heard: Heard[] = [];
+  return {
+    accepted: [],
+    answered: [],
+    heard,
+    learn: (stayId, story) => storyOf(stayId).resolve(story),
+    storyOf: (stayId) => storyOf(stayId).promise,
+    hear({ point, request, behaviour }, at) {
+      const { type, data } = request.json as Told;
+      const { caseId, stayId, clock, rung, repeat } = data;
+      heard.push({
+        notificationId: request.flatHeaders["webhook-id"] ?? "",
+        about: { caseId, stayId, type, clock, rung, repeat },
+        point,
+        at,
+        hash: hashOf(request.body),
+        answeredSuccess: behaviour === "deliver" || behaviour === "late" || behaviour === "die",
+      });
+    },
+  };
+}
+
+/** A mail is named by its Message-ID after its notification; nothing else in it names a case. */
+export function heardByMail({ headers, text }: HeardMail): Heard {
+  const notificationId = /<?([^@>]+)@/.exec(headers["message-id"] ?? "")?.[1] ?? "";
+  return { notificationId, about: null, point: "mail", at: 0, hash: hashOf(text), answeredSuccess: true };
+}
+
+const hashOf = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");

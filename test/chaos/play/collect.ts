@@ -1,0 +1,85 @@
+import { keyOf } from "../../acceptance/harness/world.ts";
+import type { CaseSeen, Evidence, StaySeen } from "../audit/evidence.ts";
+import type { World } from "../world/world.ts";
+import { askUntilAnswered } from "./ask.ts";
+import { heardByMail, type Book } from "./book.ts";
+
+const AT_ONCE = 12;
+const PAGE = 200;
+
+export interface Reading {
+  readonly world: World;
+  readonly signal: AbortSignal;
+}
+
+/** Reads everything that the public API says of the run. */
+export async function collect(reading: Reading, book: Book): Promise<Evidence> {
+  const { world } = reading;
+  const readAt = world.now();
+  const heard = [...book.heard, ...world.mails().map(heardByMail)];
+  const ids = await caseIds(reading);
+  const cases = await inTurns(ids, (id) =>
+    get<CaseSeen>(reading, `${world.urls.notifier}/v1/cases/${id}`, "admin"),
+  );
+  const stayIds = [...new Set(book.accepted.map(({ stayId }) => stayId))];
+  const stays = await inTurns(stayIds, (id) =>
+    get<StaySeen>(reading, `${world.urls.intake}/v1/stays/${id}`, "oak"),
+  );
+  return {
+    accepted: [...book.accepted],
+    answered: [...book.answered],
+    heard,
+    cases,
+    stays: new Map(stays.map((stay) => [stay.stayId, stay])),
+    readAt,
+  };
+}
+
+/** Whether no case is open any more: a cheap question, asked before everything is read. */
+export async function nothingIsOpen(reading: Reading): Promise<boolean> {
+  const states = ["waiting", "held", "accepted", "passing-on"];
+  const pages = await Promise.all(states.map((state) => list(reading, `state=${state}&limit=1`)));
+  return pages.every(({ items }) => items.length === 0);
+}
+
+async function caseIds(reading: Reading): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = ""; after !== null;) {
+    const page = await list(
+      reading,
+      `limit=${PAGE}${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`,
+    );
+    ids.push(...page.items.map(({ caseId }) => caseId));
+    after = page.next;
+  }
+  return ids;
+}
+
+interface Page {
+  readonly items: readonly { readonly caseId: string }[];
+  readonly next: string | null;
+}
+
+const list = (reading: Reading, query: string): Promise<Page> =>
+  get<Page>(reading, `${reading.world.urls.notifier}/v1/cases?${query}`, "admin");
+
+async function get<Body>({ signal }: Reading, url: string, owner: string): Promise<Body> {
+  const headers = () => ({ authorization: `Bearer ${keyOf(owner)}` });
+  const { status, body } = await askUntilAnswered({ url, headers }, signal);
+  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  return body as Body;
+}
+
+/** A few at a time. */
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const rest = items.entries();
+  const turn = async () => {
+    for (const [index, item] of rest) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, turn));
+  return results;
+}
