@@ -44,12 +44,12 @@ create table discharge_events (
   occurred_at timestamp with time zone not null,
   received_at timestamp with time zone not null,
   discharge_number integer,
-  content_hash text not null,
+  body_hash text not null,
   sealed_body text not null,
   answer jsonb not null,
   constraint discharge_events_pkey PRIMARY KEY (ods_code, event_id),
   constraint discharge_events_stay_id_fkey FOREIGN KEY (stay_id) REFERENCES stays(stay_id),
-  constraint discharge_events_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint discharge_events_body_hash_check CHECK ((body_hash ~ '^[0-9a-f]{64}$'::text)),
   constraint discharge_events_event_id_check CHECK (((length(event_id) >= 1) AND (length(event_id) <= 100)))
 ) with (toast_tuple_target=8160);
 

@@ -1,16 +1,12 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * The id that these parts name for ever: SHA-256 of the parts, each with its length, in the layout of UUID version 8.
  * The same parts give the same id in every process; parts never run into each other.
  */
 export function nameId(...parts: readonly (string | number)[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) {
-    const bytes = Buffer.from(String(part), "utf8");
-    hash.update(`${bytes.length}:`).update(bytes);
-  }
-  const bytes = hash.digest().subarray(0, 16);
+  const named = parts.map((part) => `${Buffer.byteLength(String(part), "utf8")}:${part}`).join("");
+  const bytes = hash("sha256", named, "buffer").subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString("hex");

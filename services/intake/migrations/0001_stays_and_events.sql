@@ -41,7 +41,8 @@ create table discharge_events (
   occurred_at      timestamptz not null,
   received_at      timestamptz not null,
   discharge_number integer,
-  content_hash     text not null check (content_hash ~ '^[0-9a-f]{64}$'),
+  -- Of the body as it came: what comes again is nearly always the same bytes.
+  body_hash        text not null check (body_hash ~ '^[0-9a-f]{64}$'),
   -- The body as it came.
   sealed_body      text not null,
   -- What the sender was told, so that a repeat is told the same.

@@ -1,14 +1,22 @@
 import { expect, test } from "vitest";
-import { readBody } from "./body.ts";
+import { contentHash, readBody, saysTheSame } from "./body.ts";
 
 const hashOf = (text: string | Buffer) => {
-  const body = readBody(Buffer.from(text));
-  return body.ok ? body.contentHash : null;
+  const bytes = Buffer.from(text);
+  const body = readBody(bytes);
+  return body.ok ? contentHash(body.json, bytes) : null;
 };
 
 test("equal content has one hash, however it is written", () => {
   expect(hashOf('{"a":1,"b":[true,"x"]}')).toBe(hashOf('\uFEFF{ "b": [true, "\\u0078"], "a": 1.0 }'));
   expect(hashOf('{"a":1}')).not.toBe(hashOf('{"a":2}'));
+});
+
+test("two bodies say the same, or not", () => {
+  const says = (one: string, other: string) => saysTheSame(Buffer.from(one), Buffer.from(other));
+  expect(says('{"a":1,"b":2}', '{ "b": 2, "a": 1 }')).toBe(true);
+  expect(says('{"a":1}', '{"a":2}')).toBe(false);
+  expect(says("{", "{")).toBe(false);
 });
 
 test("text with half a surrogate pair has a hash too", () => {

@@ -1,17 +1,17 @@
 import { isUtf8 } from "node:buffer";
 import { canonicalJson, sha256 } from "@homeward/kernel";
 
-/** A body as JSON, and the SHA-256 of its canonical form: equal content, equal hash, however it is written. */
+/** A body as JSON. */
 export type ReadBody =
-  | { readonly ok: true; readonly json: unknown; readonly contentHash: string; readonly utf8: boolean }
-  | { readonly ok: false };
+  { readonly ok: true; readonly json: unknown; readonly utf8: boolean } | { readonly ok: false };
 
 const windows1252 = new TextDecoder("windows-1252");
 
 /** Hospital systems send Windows-1252 now and then; a name with an accent is no reason to refuse a child. */
 const textOf = (bytes: Buffer, utf8: boolean) => (utf8 ? bytes.toString("utf8") : windows1252.decode(bytes));
 
-function hashOf(json: unknown, bytes: Buffer): string {
+/** The SHA-256 of the canonical form: equal content, equal hash, however it is written. */
+export function contentHash(json: unknown, bytes: Buffer): string {
   try {
     return sha256(canonicalJson(json));
   } catch {
@@ -25,8 +25,14 @@ export function readBody(bytes: Buffer): ReadBody {
   const utf8 = isUtf8(bytes);
   try {
     const json: unknown = JSON.parse(textOf(bytes, utf8).replace(/^\uFEFF/, ""));
-    return { ok: true, json, contentHash: hashOf(json, bytes), utf8 };
+    return { ok: true, json, utf8 };
   } catch {
     return { ok: false };
   }
+}
+
+/** Whether two bodies have the same content, however each is written. */
+export function saysTheSame(one: Buffer, other: Buffer): boolean {
+  const [a, b] = [readBody(one), readBody(other)];
+  return a.ok && b.ok && contentHash(a.json, one) === contentHash(b.json, other);
 }

@@ -16,7 +16,15 @@ import { decide, type Stay, type StayDecision } from "../stays/stay.ts";
 import { tookBack } from "../stays/statement.ts";
 import type { KeptAnswer, ReportOutcome } from "./answer.ts";
 import { messageOf } from "./message.ts";
-import { findEvents, saveDecided, type EventName, type EventRow } from "./report-store.ts";
+import { saysTheSame } from "./body.ts";
+import {
+  findEvents,
+  saveDecided,
+  type EventName,
+  type EventRow,
+  type KnownEvent,
+  type SentEvent,
+} from "./report-store.ts";
 import { occurrence, type Occurrence } from "./timing.ts";
 
 /** A report that can be accepted: read, and from the unit it is about. */
@@ -27,9 +35,10 @@ export interface AcceptableReport {
   readonly unit: UnitRef;
   /** Of the unit's own spell id. */
   readonly spellHash: string;
-  readonly contentHash: string;
   /** As it came. */
   readonly body: Buffer;
+  /** Its SHA-256. */
+  readonly bodyHash: string;
   readonly traceparent: string | null;
 }
 
@@ -39,9 +48,10 @@ export interface HandlingReports {
   readonly clock: Clock;
 }
 
-const eventOf = ({ report, unit }: AcceptableReport): EventName => ({
+const eventOf = ({ report, unit, bodyHash }: AcceptableReport): SentEvent => ({
   odsCode: unit.odsCode,
   eventId: report.eventId,
+  bodyHash,
 });
 const keyOf = ({ odsCode, eventId }: EventName) => `${odsCode} ${eventId}`;
 
@@ -64,12 +74,16 @@ export function handleReports(
       const before = kept.get(keyOf(eventOf(report)));
       if (before === undefined)
         return { kind: "accepted", answer: answers.get(report) as KeptAnswer, replayed: false };
-      return before.contentHash === report.contentHash
+      return isRepeat(report, before, handling.sealing)
         ? { kind: "accepted", answer: before.answer, replayed: true }
         : { kind: "event-id-reused" };
     });
   });
 }
+
+/** The same bytes, as nearly always, or the same content written otherwise. */
+const isRepeat = ({ body }: AcceptableReport, { otherBody }: KnownEvent, sealing: Sealing): boolean =>
+  otherBody === null || saysTheSame(body, sealing.open(otherBody));
 
 interface DecidedReport {
   readonly from: AcceptableReport;
@@ -138,7 +152,6 @@ const eventRow = (
   occurredAt: occurred.occurredAt,
   receivedAt,
   dischargeNumber: decision.dischargeNumber,
-  contentHash: from.contentHash,
   sealedBody: sealing.seal(from.body),
   answer,
 });

@@ -1,8 +1,8 @@
 import type { Report } from "@homeward/contracts";
-import type { Problem, Sealing } from "@homeward/kernel";
+import { sha256, type Problem, type Sealing } from "@homeward/kernel";
 import { notYours } from "@homeward/keys";
 import { unitOfReport, type Reporter } from "../units/unit.ts";
-import { readBody } from "./body.ts";
+import { contentHash, readBody } from "./body.ts";
 import type { AcceptableReport } from "./handle-report.ts";
 import { noNotes, warn } from "./notes.ts";
 import type { ReceivedBody } from "./receive-body.ts";
@@ -39,7 +39,7 @@ export function prepareReport(sent: SentReport, sealing: Pick<Sealing, "keyedHas
   if (!of.ok) return { ok: false, problem: notYours(), keep: false };
   const notes = noNotes();
   if (!body.utf8) warn(notes, "not-utf8", "");
-  const eventId = read.report.eventId ?? `content-${body.contentHash}`;
+  const eventId = read.report.eventId ?? `content-${contentHash(body.json, bytes)}`;
   const report: Report = { ...read.report, eventId, test: read.report.test || sent.demo };
   return {
     ok: true,
@@ -48,7 +48,7 @@ export function prepareReport(sent: SentReport, sealing: Pick<Sealing, "keyedHas
       unit: of.unit,
       warnings: [...notes.warnings, ...read.warnings, ...of.warnings],
       spellHash: sealing.keyedHash(`spell ${of.unit.odsCode} ${report.stay.spellId}`),
-      contentHash: body.contentHash,
+      bodyHash: sha256(bytes),
       body: bytes,
       traceparent: sent.traceparent,
     },

@@ -9,28 +9,36 @@ export interface EventName {
   readonly eventId: string;
 }
 
+/** An event as it comes, perhaps again. */
+export interface SentEvent extends EventName {
+  /** SHA-256 of the body as it came. */
+  readonly bodyHash: string;
+}
+
 export interface KnownEvent extends EventName {
-  readonly contentHash: string;
   readonly answer: KeptAnswer;
+  /** The body it was accepted with, sealed, where that is not the one that came now; else null. */
+  readonly otherBody: string | null;
 }
 
 /** Those of the events that were accepted before, with what was answered. */
-export async function findEvents(db: Db, names: readonly EventName[]): Promise<KnownEvent[]> {
+export async function findEvents(db: Db, sent: readonly SentEvent[]): Promise<KnownEvent[]> {
   return db.query<KnownEvent>(sql`
-    select ods_code as "odsCode", event_id as "eventId", content_hash as "contentHash", answer
-    from discharge_events join unnest(
-      ${names.map(({ odsCode }) => odsCode)}::text[], ${names.map(({ eventId }) => eventId)}::text[])
-      as named (ods_code, event_id) using (ods_code, event_id)`);
+    select ods_code as "odsCode", event_id as "eventId", answer,
+      case when kept.body_hash <> sent.body_hash then sealed_body end as "otherBody"
+    from discharge_events as kept join unnest(
+      ${sent.map(({ odsCode }) => odsCode)}::text[], ${sent.map(({ eventId }) => eventId)}::text[],
+      ${sent.map(({ bodyHash }) => bodyHash)}::text[])
+      as sent (ods_code, event_id, body_hash) using (ods_code, event_id)`);
 }
 
 /** An event as it is kept. */
-export interface EventRow extends EventName {
+export interface EventRow extends SentEvent {
   readonly stayId: string;
   readonly type: EventType | null;
   readonly occurredAt: Instant;
   readonly receivedAt: Instant;
   readonly dischargeNumber: number | null;
-  readonly contentHash: string;
   readonly sealedBody: string;
   readonly answer: KeptAnswer;
 }
@@ -47,14 +55,14 @@ export async function saveDecided(tx: Tx, { events, opened, reversed }: Decided)
   await tx.query(sql`
     with kept as (
       insert into discharge_events (ods_code, event_id, stay_id, type, occurred_at, received_at, discharge_number,
-        content_hash, sealed_body, answer)
+        body_hash, sealed_body, answer)
       select * from unnest(
         ${events.map(({ odsCode }) => odsCode)}::text[], ${events.map(({ eventId }) => eventId)}::text[],
         ${events.map(({ stayId }) => stayId)}::uuid[], ${events.map(({ type }) => type)}::text[],
         ${events.map(({ occurredAt }) => ts(occurredAt))}::timestamptz[],
         ${events.map(({ receivedAt }) => ts(receivedAt))}::timestamptz[],
         ${events.map(({ dischargeNumber }) => dischargeNumber)}::int[],
-        ${events.map(({ contentHash }) => contentHash)}::text[],
+        ${events.map(({ bodyHash }) => bodyHash)}::text[],
         ${events.map(({ sealedBody }) => sealedBody)}::text[], ${events.map(({ answer }) => json(answer))}::jsonb[])
     ), opened as (
       insert into discharges (discharge_id, stay_id, number, unit_name, occurred_at, discharged_at)
