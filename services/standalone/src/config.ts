@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { intakeSettings } from "@homeward/intake";
 import { ConfigError, setting } from "@homeward/kernel";
 import { notifierSettings } from "@homeward/notifier";
@@ -35,6 +36,11 @@ export function standaloneConfig(env: Readonly<Record<string, string | undefined
   const { isProduction } = host;
   if (isProduction && own.SMTP_URL === undefined)
     throw new ConfigError(["SMTP_URL: is required in production, where there is no built-in mail sink"]);
+  // Each would replace the other's, at every start.
+  if (own.GEOGRAPHY_DIR !== undefined && own.SEEDS !== undefined && existsSync(join(own.SEEDS, "geography")))
+    throw new ConfigError([
+      "GEOGRAPHY_DIR: the seed folder has a geography of its own; only one can be loaded",
+    ]);
   return {
     host,
     own,

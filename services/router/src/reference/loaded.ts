@@ -10,6 +10,8 @@ export const missingOf = (loaded: Iterable<string>): readonly string[] => {
   return needed.filter((name) => !names.has(name));
 };
 
+export const hasGeography = (loaded: Iterable<string>): boolean => !missingOf(loaded).includes("postcodes");
+
 /**
  * Throws what is retriable while a part is missing, so that a discharge waits for it: an answer from nothing would send
  * every child to the resolver.

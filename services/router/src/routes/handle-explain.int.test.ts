@@ -1,4 +1,5 @@
 import { nameId } from "@homeward/contracts";
+import { createSealing, generateSealingKey } from "@homeward/kernel";
 import { sql, type Pool, type Query } from "@homeward/postgres";
 import { report } from "@homeward/testing";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -79,6 +80,26 @@ const tampering: readonly [string, (id: string) => Query, readonly boolean[]][] 
     [true, false],
   ],
 ];
+
+it("still shows a route that it cannot open what it was decided by of, and says so", async () => {
+  await pool.query(
+    sql`update route_versions set sealed_input = overlay(sealed_input placing 'AAAA' from 40) where discharge_id = ${nameId(stayId, 1)} and route_version = 2`,
+  );
+  const explain = (sealing = deps.sealing) => handleExplain(pool, stayId, { sealing, reader });
+  const unreadable = { replay: "unreadable", intact: false, cause: null, reason: null };
+  const recipients = [{ teamId: "resolver" }];
+  expect((await explain())?.discharges[0]?.versions).toMatchObject([
+    { replay: "same", intact: true, cause: "left" },
+    { ...unreadable, recipients },
+    { replay: "same", intact: true, cause: "asked" },
+  ]);
+  const other = createSealing(generateSealingKey("other"));
+  expect((await explain(other))?.discharges[0]?.versions).toMatchObject([
+    unreadable,
+    { ...unreadable, recipients },
+    unreadable,
+  ]);
+});
 
 it.each(tampering)("shows tampering: %s", async (_, tamper, wanted) => {
   await pool.query(tamper(nameId(stayId, 1)));

@@ -1,5 +1,5 @@
 import { report, type Report } from "@homeward/contracts";
-import { ContentRefused, type Sealing } from "@homeward/kernel";
+import { ContentRefused, HomewardError, type Sealing } from "@homeward/kernel";
 import type { Route } from "../resolution/route.ts";
 import type { RouteInput } from "../resolution/decide.ts";
 
@@ -27,9 +27,20 @@ export const sealInput = (sealing: Sealing, kept: KeptInput): string => sealing.
 export const hashInput = (sealing: Sealing, sealed: string): string =>
   sealing.keyedHash(sealing.openText(sealed));
 
-/** What was sealed by {@link sealInput}. */
-export const openInput = (sealing: Sealing, sealed: string): KeptInput =>
-  JSON.parse(sealing.openText(sealed)) as KeptInput;
+/**
+ * What was sealed by {@link sealInput}; null where the seal cannot be opened: it was changed, or its key is not among
+ * the sealing keys.
+ */
+export function openInput(sealing: Sealing, sealed: string): KeptInput | null {
+  try {
+    return JSON.parse(sealing.openText(sealed)) as KeptInput;
+  } catch (error) {
+    if (error instanceof HomewardError && UNOPENED.has(error.code)) return null;
+    throw error;
+  }
+}
+
+const UNOPENED: ReadonlySet<string> = new Set(["sealed-unreadable", "sealing-key-unknown"]);
 
 /** The report as intake sealed it. Throws what can never be mended (ZodError, `report-unreadable`), and sealing's own. */
 export function openReport(sealing: Sealing, sealed: string): Report {

@@ -20,20 +20,26 @@ const recipientView = z.object({
 const versionView = z.object({
   routeVersion: z.number().int(),
   decidedAt: z.string(),
-  cause: z.enum(["left", "reversed", "asked", "placed"]),
+  /** Null where what it was decided by cannot be opened. */
+  cause: z.enum(["left", "reversed", "asked", "placed"]).nullable(),
   /** Why it is urgent by the plan; empty where it is not. */
   urgentBecause: z.array(z.string()),
   /** A person's own words. */
   reason: z.string().nullable(),
   recipients: z.array(recipientView),
-  /** Whether deciding it again from what was kept gives the same answer. */
-  replay: z.enum(["same", "differs"]),
+  /**
+   * Whether deciding it again from what was kept gives the same answer. `unreadable`: what was kept was changed, or its
+   * sealing key is missing.
+   */
+  replay: z.enum(["same", "differs", "unreadable"]),
   text: z.string(),
   prevHash: z.string(),
   hash: z.string(),
   /** Whether it follows by its hash from the version before, and all that is shown of it is what its text says. */
   intact: z.boolean(),
 });
+
+type VersionView = z.infer<typeof versionView>;
 
 export const routeView = z.object({
   dischargeNumber: z.number().int(),
@@ -101,26 +107,29 @@ export interface VersionReader {
 }
 
 /** How a version came about; deciding it again is part of the answer. */
-export function viewVersion(
-  version: Version,
-  { before, sealing, format }: VersionReader,
-): StayRoutes["discharges"][number]["versions"][number] {
+export function viewVersion(version: Version, { before, sealing, format }: VersionReader): VersionView {
   const { routeVersion, decidedAt, text, prevHash, hash, route } = version;
-  const { from, input, reason } = openInput(sealing, version.sealedInput);
-  const again = decide(from, input);
-  const inputHash = hashInput(sealing, version.sealedInput);
-  const told = { route, cause: input.kind, at: decidedAt, inputHash };
-  return {
+  const shown = {
     routeVersion,
     decidedAt: format(decidedAt),
-    cause: input.kind,
-    urgentBecause: input.kind === "left" ? [...input.urgency.reasons] : [],
-    reason,
     recipients: recipientsOf(route),
-    replay: canonicalJson(again) === canonicalJson(route) ? "same" : "differs",
     text,
     prevHash,
     hash,
+  };
+  const kept = openInput(sealing, version.sealedInput);
+  // The route itself is still to be read: a child may depend on it.
+  if (kept === null)
+    return { ...shown, cause: null, urgentBecause: [], reason: null, replay: "unreadable", intact: false };
+  const { from, input, reason } = kept;
+  const inputHash = hashInput(sealing, version.sealedInput);
+  const told = { route, cause: input.kind, at: decidedAt, inputHash };
+  return {
+    ...shown,
+    cause: input.kind,
+    urgentBecause: input.kind === "left" ? [...input.urgency.reasons] : [],
+    reason,
+    replay: canonicalJson(decide(from, input)) === canonicalJson(route) ? "same" : "differs",
     intact: follows(version, before) && isToldBy(text, told),
   };
 }

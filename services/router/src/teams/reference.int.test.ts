@@ -1,7 +1,7 @@
 import { createLogger } from "@homeward/kernel";
-import { migrate, openPool, sql } from "@homeward/postgres";
+import { migrate, openPool, sql, type Pool } from "@homeward/postgres";
 import { testDatabase } from "@homeward/testing";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { AT, keys, routerDatabase, seedTeams } from "../../test/router-database.ts";
 import { geography, geographyFolder, reference } from "../../test/south-yorkshire.ts";
 import { applyGeography, applySeeds, migrations, SERVICE } from "../index.ts";
@@ -17,6 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => at.end());
 
+const waiting = (pool: Pool) =>
+  pool.query(sql`select from pg_locks join pg_stat_activity using (pid)
+    where not granted and datname = current_database()`);
 const asked = {
   postcodes: ["S60 2UD", "S70 1AA", "AB1 2CD"],
   outwardCodes: ["S60", "AB1"],
@@ -72,7 +75,7 @@ it("loads the built-in geography where there is none, and otherwise only what it
   const other = await testDatabase();
   await migrate({ url: other.url, service: SERVICE, folders: migrations });
   const role = "homeward_router";
-  const pool = openPool({ url: other.url, role, schema: role, max: 1, applicationName: "router test" });
+  const pool = openPool({ url: other.url, role, schema: role, max: 3, applicationName: "router test" });
   const release = async () => (await readReleases(pool)).find((it) => it.name === "postcodes")?.release;
   expect(await referenceHealth(pool).check()).toMatchObject({ ok: false });
   await loadGeography(pool, undefined, logger);
@@ -83,6 +86,15 @@ it("loads the built-in geography where there is none, and otherwise only what it
   expect(await release()).toBe("another");
   await loadGeography(pool, geographyFolder, logger);
   expect(await release()).toBe(geography.releases.postcodes);
+  await pool.query(sql`delete from releases`);
+  let loading: Promise<void> | undefined;
+  await pool.transaction(async (tx) => {
+    await applyGeography(tx, { ...geography, releases });
+    loading = loadGeography(pool, undefined, logger);
+    await vi.waitFor(async () => expect(await waiting(pool)).toHaveLength(1), 20_000);
+  });
+  await loading;
+  expect(await release(), "seeded while the built-in one was about to be loaded").toBe("another");
   await pool.end();
   await other.drop();
 });
