@@ -6,9 +6,12 @@ import {
   createMetrics,
   createSealing,
   listening,
+  noTracing,
+  type Clock,
   type Logger,
   type Part,
   type Service,
+  type Tracing,
 } from "@homeward/kernel";
 import { createNotifier, migrations as notifierMigrations, openSender } from "@homeward/notifier";
 import { dbReadiness } from "@homeward/postgres";
@@ -30,13 +33,16 @@ export interface Ground {
   /** The built-in mail server; null where SMTP_URL names a real one. */
   readonly mail: MailSink | null;
   readonly logger: Logger;
+  readonly tracing?: Tracing;
+  /** Default: moved by the file that CLOCK_FILE names, if any. */
+  readonly clock?: Clock;
 }
 
 /** All services in one process, as parts to be started in this order. Wiring only. */
 export function standaloneParts(ground: Ground): Part[] {
-  const { config, logger } = ground;
+  const { config, logger, tracing = noTracing } = ground;
   const { host } = config;
-  const clock = clockOf(host.clockFile);
+  const clock = ground.clock ?? clockOf(host.clockFile);
   const metrics = createMetrics();
   const transport = openTransport(config, logger);
   const sealing = createSealing(ground.sealingKey);
@@ -47,6 +53,7 @@ export function standaloneParts(ground: Ground): Part[] {
     clock,
     sealing,
     metrics,
+    tracing,
     publicUrl: host.publicUrl,
     allowDemo: !host.isProduction,
   };
@@ -57,7 +64,7 @@ export function standaloneParts(ground: Ground): Part[] {
   const services = createServices(ground, depsOf);
   const checks = [...Object.values(stores).map(({ pool }) => dbReadiness(pool)), ...transport.checks];
   const { publicUrl, trustProxy } = host;
-  const app = buildApp({ services, checks, logger, metrics, publicUrl, trustProxy });
+  const app = buildApp({ services, checks, logger, metrics, tracing, publicUrl, trustProxy });
   if (ground.mail !== null) registerDemoMail(app, ground.mail);
   return [
     clockPart(clock),
