@@ -15,13 +15,6 @@ export async function firstSeen(tx: Tx, consumer: string, ids: Iterable<string>)
   return new Set([...ids].filter((id) => fresh.has(mark(id))));
 }
 
-/** Forgets messages, so that they act again when they come again. */
-export async function forgetSeen(db: Db, consumer: string, ids: readonly string[]): Promise<void> {
-  await db.query(
-    sql`delete from inbox where consumer = ${consumer} and message_id = any(${ids.map(mark)}::text[])`,
-  );
-}
-
 /** Deletes up to `limit` marks older than this; answers how many. */
 export function deleteSeen(db: Db, keepDays: number, limit: number): Promise<number> {
   return countOf(

@@ -1,5 +1,5 @@
 export { append, MessageIdReused, OUTBOX_CHANNEL } from "./append.ts";
-export { firstSeen, forgetSeen } from "./inbox-store.ts";
+export { firstSeen } from "./inbox-store.ts";
 export { migrations } from "./migrations.ts";
 export type { Kept, NewMessage } from "./outbox-store.ts";
 export { createRelay, type RelayOptions } from "./relay-loop.ts";
