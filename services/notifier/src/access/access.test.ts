@@ -1,8 +1,8 @@
-import { answererRoles, type Owner } from "@homeward/contracts";
+import { answererRoles, instant, type Owner } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
 import { buildDirectory } from "../directory/directory.ts";
-import { partyOf } from "../directory/reach.ts";
-import { rolesOf } from "./access.ts";
+import { partyOf } from "./party.ts";
+import { mayRead, partyOfKey, rolesOf } from "./access.ts";
 
 const team = (id: string, kind: string, odsCode: string) => ({
   id,
@@ -83,5 +83,24 @@ describe("somebody told in person", () => {
   ])("%s", (_what, id, party) => {
     expect(partyOf(directory, personOf(id), { ...about, told })).toBe(party);
     expect(partyOf(directory, personOf(id), { ...about, told: new Set() })).toBeNull();
+  });
+});
+
+describe("an administrator's key", () => {
+  const about = {
+    caseId: "c",
+    teamId: "camhs",
+    recipientKind: "camhs",
+    crisisTeamId: null,
+    told: new Set<string>(),
+  };
+  const key = { keyId: "k", owner: teamOf("camhs"), demo: false, createdAt: instant(0), revokedAt: null };
+
+  it("reads every case, and is nothing to one, whoever's it is", () => {
+    const [admin, own] = [{ ...key, role: "admin" } as const, { ...key, role: "team" } as const];
+    const live = { ...about, test: false };
+    expect([mayRead(directory, admin, live), partyOfKey(directory, admin, live)]).toEqual([true, null]);
+    expect([mayRead(directory, own, live), partyOfKey(directory, own, live)]).toEqual([true, "recipient"]);
+    expect(mayRead(directory, { ...admin, demo: true }, live)).toBe(false);
   });
 });

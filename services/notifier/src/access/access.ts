@@ -1,7 +1,8 @@
 import { answererRoles, type AnswererRole, type KeyRole, type Owner } from "@homeward/contracts";
 import type { ApiKey } from "@homeward/keys";
+import type { Party } from "../cases/decision.ts";
 import { isOfTeam, type Directory } from "../directory/directory.ts";
-import { partyOf, type CaseParties, type Party } from "../directory/reach.ts";
+import { partyOf, type CaseParties } from "./party.ts";
 
 /** Whose a case is: what decides who may read and answer it. */
 export interface CaseAccess extends CaseParties {
@@ -15,10 +16,13 @@ export interface Knock {
   readonly party: Party;
 }
 
-/** What the owner of a key is to a case; null where the case is not theirs. An administrator is nothing to a case. */
+/**
+ * What the owner of a key is to a case; null where the case is not theirs. An administrator is nothing to a case,
+ * whoever's the key: it answers for nobody, and reads neither the child nor what a protected address withholds.
+ */
 export function partyOfKey(directory: Directory, key: ApiKey, about: CaseAccess): Party | null {
   // A demo key is known to everybody: it never opens a live case.
-  if (key.demo && !about.test) return null;
+  if (key.role === "admin" || (key.demo && !about.test)) return null;
   return partyOf(directory, key.owner, about);
 }
 

@@ -4,7 +4,7 @@ import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
 import { caseIdOf, referenceOf, type Particulars } from "../cases/record.ts";
 import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
 import { policyFor, type Directory, type Team } from "../directory/directory.ts";
-import { unitRecipient } from "../directory/reach.ts";
+import { unitRecipient } from "../access/party.ts";
 import { homeward } from "../history/history.ts";
 import type { Policy } from "../policies/policy.ts";
 import { NoPolicy } from "../routes/opening.ts";

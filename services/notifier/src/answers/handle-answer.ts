@@ -16,6 +16,7 @@ import { deadlinesOf, type CaseRecord } from "../cases/record.ts";
 import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
 import type { Words } from "../cases/writer.ts";
 import type { Directory } from "../directory/directory.ts";
+import { concealed } from "../reading/concealed.ts";
 import { findAnswer, keepAnswer, lockWebhookId } from "./answer-store.ts";
 import type { Answerer } from "./knock.ts";
 import { beginAnswer } from "./traced.ts";
@@ -65,13 +66,17 @@ export function handleAcknowledgement(
         recordedAt: record.head.at,
         replayed: false,
         effect: verdict.effect,
-        takenOn: record.case.state.takenOn,
+        takenOn: takenOnFor(answerer, record),
         deadlines: deadlinesOf(record.case),
         next: nextSentence(record.case, verdict),
       };
     }),
   );
 }
+
+/** Somebody who was only told hears no more of who has a child whose address is protected than they may read (P14). */
+const takenOnFor = ({ party }: Answerer, record: CaseRecord) =>
+  concealed({ record, lead: null }, party).record.case.state.takenOn;
 
 /** Records what a team did to see or speak with the young person; whether it counts is decided, not asked. */
 export function handleFirstContact(

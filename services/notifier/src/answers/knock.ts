@@ -5,7 +5,7 @@ import type { ApiKey } from "@homeward/keys";
 import { verify } from "@homeward/signing";
 import { partyOfKey, type CaseAccess, type Knock } from "../access/access.ts";
 import type { Directory } from "../directory/directory.ts";
-import { signersOf } from "../directory/reach.ts";
+import { signersOf } from "../access/party.ts";
 
 /** An authenticated answerer: what they are to the case, and which of the contact points are theirs. */
 export interface Answerer extends Knock {

@@ -1,6 +1,7 @@
 import type { Case, CaseFacts } from "./case.ts";
 import { unchanged, type Decision, type Input, type Surroundings } from "./decision.ts";
 import { decide, open, type Opening } from "./decide.ts";
+import { leadsOpenly } from "./lead.ts";
 
 /** All cases of one discharge: what has to be decided together so that exactly one recipient leads (P13). */
 export interface Discharge {
@@ -140,12 +141,7 @@ function see(discharge: Discharge, self: CaseFacts, around: Around): Surrounding
   const others = [...discharge.cases.values()].filter((other) => other.facts.caseId !== self.caseId);
   return {
     ...around(self),
-    acceptedLeads: others
-      .filter(
-        ({ facts, state }) =>
-          facts.part === "lead" && (state.status === "accepted" || state.status === "passing-on"),
-      )
-      .map(({ facts }) => facts.caseId),
+    acceptedLeads: others.filter(leadsOpenly).map(({ facts }) => facts.caseId),
     receivers: others
       .filter(
         ({ facts, state }) => facts.passedFrom === self.caseId && state.status !== "closed" && !state.takenOn,

@@ -5,7 +5,7 @@ import type { Tx } from "@homeward/postgres";
 import type { Directory } from "../directory/directory.ts";
 import { insertEntries, insertSealedWords } from "../history/history-store.ts";
 import { homeward, link, noHistory, type Actor, type Entry, type Head } from "../history/history.ts";
-import { compose, type Lead, type Notify, type Stationery } from "../notifications/compose.ts";
+import { compose, type Notify, type Stationery } from "../notifications/compose.ts";
 import { insertNotifications, type NewNotification } from "../notifications/notification-store.ts";
 import { insertChanges } from "../stream/stream-store.ts";
 import { saveTimers, type Timer } from "../timers/timer-store.ts";
@@ -14,6 +14,7 @@ import { insertCases, updateCases, updateTightened } from "./case-store.ts";
 import type { Case } from "./case.ts";
 import { unchanged, type Effect } from "./decision.ts";
 import type { Step } from "./discharge.ts";
+import { leadOf, type Lead } from "./lead.ts";
 import { positionOf, type CaseRecord, type Particulars } from "./record.ts";
 
 /** What a person said beside the outcome: kept in the history, free text only as a keyed hash with the text sealed. */
@@ -66,7 +67,7 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     const record = { particulars: fixed, case: after, head: happened.head };
     records.set(caseId, record);
     const effects = [...decision.effects, ...newsOf(before?.case, after, decision.effects)];
-    perform(effects, { record, lead: leadOf(records, fixed.dischargeId) }, around, pages);
+    perform(effects, { record, lead: leadOf(records.values(), fixed.dischargeId) }, around, pages);
   };
   return {
     record: (caseId) => records.get(caseId),
@@ -178,17 +179,6 @@ function linked(before: CaseRecord | undefined, what: Occurrence, words?: Words)
   const [first] = entries;
   const sealed = first && words?.sealed ? { caseId, seq: first.seq, sealed: words.sealed } : null;
   return { entries, head, sealed };
-}
-
-/** The accepted lead of a discharge, as far as it is known here. */
-export function leadOf(records: ReadonlyMap<string, CaseRecord>, dischargeId: string): Lead {
-  for (const { particulars, case: c } of records.values()) {
-    if (particulars.dischargeId !== dischargeId || c.facts.part !== "lead" || !c.state.takenOn) continue;
-    if (c.state.status !== "closed" || c.state.closedAs === "contact-made") {
-      return { ...c.state.takenOn, teamName: particulars.recipient.name };
-    }
-  }
-  return null;
 }
 
 /** The unit sees by whom its discharge is chased (P11): a new rung or state is news though no decision says so. */

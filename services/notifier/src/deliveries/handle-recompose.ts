@@ -1,7 +1,7 @@
 import type { Tx } from "@homeward/postgres";
 import { loadDischargeOf } from "../cases/case-store.ts";
+import { leadOf } from "../cases/lead.ts";
 import type { Desk } from "../cases/unit-of-work.ts";
-import { leadOf } from "../cases/writer.ts";
 import type { Directory } from "../directory/directory.ts";
 import { compose } from "../notifications/compose.ts";
 import { loadDecided, saveBody } from "../notifications/notification-store.ts";
@@ -20,7 +20,7 @@ export async function recompose(tx: Tx, desk: Desk, directory: Directory, due: D
   if (!point || !decided || !record) throw new Error(`notification ${notificationId} cannot be composed`);
   const { decidedAt, ...rest } = decided;
   const notify = { kind: "notify", type, to: [contactPointId], ...rest } as const;
-  const about = { record, lead: leadOf(records, record.particulars.dischargeId), at: decidedAt };
+  const about = { record, lead: leadOf(records.values(), record.particulars.dischargeId), at: decidedAt };
   const { body, fullFor } = compose(notify, point, about, desk.stationery);
   await saveBody(tx, { id: notificationId, body, fullFor });
   return { ...due, body, fullFor };

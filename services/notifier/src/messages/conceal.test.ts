@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { concealedFrom } from "./conceal.ts";
-import { firstAlarm } from "./told.fixture.ts";
+import { concealedFrom, WITHHELD_TEAM } from "./conceal.ts";
+import { accepted, firstAlarm } from "./told.fixture.ts";
 
 describe("a case under a protected address", () => {
   const open = firstAlarm.about;
@@ -8,6 +8,25 @@ describe("a case under a protected address", () => {
 
   it("is told in full to the recipient and to the unit that reported it", () => {
     for (const reader of ["recipient", "unit"] as const) expect(concealedFrom(reader, thin)).toBe(thin);
+  });
+
+  it("tells the lead and the unit who leads", () => {
+    const led = { ...thin, takenOn: accepted };
+    for (const reader of ["recipient", "unit"] as const) expect(concealedFrom(reader, led)).toBe(led);
+  });
+
+  it("tells the responsible authority, and a team asked to take over, of no lead's name or area", () => {
+    const other = { ...accepted, caseId: "another", teamName: "Sheffield CAMHS" };
+    const authority = { ...thin, part: "must-know" as const, takenOn: other };
+    for (const about of [authority, { ...thin, takenOn: other }]) {
+      const told = concealedFrom("recipient", about);
+      expect(told.recipient).toBe(about.recipient);
+      expect(told.takenOn).toEqual({
+        ...other,
+        by: { name: "a named person", role: "clinician", odsCode: "withheld" },
+        teamName: WITHHELD_TEAM,
+      });
+    }
   });
 
   it("names no team, no organisation and nobody of it to anybody else", () => {

@@ -61,40 +61,46 @@ const hidden: Record<Part, string[]> = {
   copy: [...identity],
 };
 
+const mayHold = ({ about, contactPoint, notification }: ToldMessage): boolean =>
+  contactPoint.content === "full" &&
+  about.closedAs === null &&
+  notification.kind !== "stand-down" &&
+  contactPoint.reader !== "unit" &&
+  contactPoint.reader !== "platform";
+
 describe("identity stays where it is needed (P9, P14)", () => {
+  // Thousands of messages: what is wrong with them is collected and judged once, an `expect` for each costs seconds.
   it("every message is the contract's and says why in one sentence", () => {
-    for (const message of messages) {
-      const { data } = webhookBody.parse(buildWebhookBody(message));
-      expect(data.why).toMatch(/^(Urgent: )?\S.*[^.]\.$/);
-      expect(data.why).not.toMatch(/undefined|null|\.\.|; ;/);
-    }
+    const sentences = new Set(messages.map((it) => webhookBody.parse(buildWebhookBody(it)).data.why));
+    expect(sentences.size).toBeGreaterThan(whys.length);
+    const odd = [...sentences].filter(
+      (why) => !/^(Urgent: )?\S.*[^.]\.$/.test(why) || /undefined|null|\.\.|; ;/.test(why),
+    );
+    expect(odd).toEqual([]);
   });
 
   it("an e-mail never holds any of it", () => {
-    for (const message of messages) {
-      const email = buildEmail(message, "homeward.example");
-      expect(leaks(JSON.stringify(email))).toEqual([]);
-      expect(JSON.stringify(email)).not.toContain("Priya");
-    }
+    const held = messages.flatMap((message) => {
+      const text = JSON.stringify(buildEmail(message, "homeward.example"));
+      return text.includes("Priya") ? [...leaks(text), "Priya"] : leaks(text);
+    });
+    expect(held).toEqual([]);
   });
 
   it("a webhook holds some only for an open case, and full content, to those who act on it", () => {
     let carried = 0;
-    for (const message of messages) {
+    const tooMuch = messages.flatMap((message) => {
       const held = leaks(JSON.stringify(buildWebhookBody(message)));
-      const { about, contactPoint, notification } = message;
-      const mayHold =
-        contactPoint.content === "full" &&
-        about.closedAs === null &&
-        notification.kind !== "stand-down" &&
-        contactPoint.reader !== "unit" &&
-        contactPoint.reader !== "platform";
-      if (!mayHold) expect(held).toEqual([]);
-      expect(held.filter((value) => hidden[about.part].includes(value))).toEqual([]);
-      if (contactPoint.reader === "team")
-        expect(held.every((value) => ofTheChild.includes(value))).toBe(true);
       carried += held.length > 0 ? 1 : 0;
-    }
+      return mayHold(message)
+        ? held.filter(
+            (value) =>
+              hidden[message.about.part].includes(value) ||
+              (message.contactPoint.reader === "team" && !ofTheChild.includes(value)),
+          )
+        : held;
+    });
+    expect(tooMuch).toEqual([]);
     expect(carried).toBeGreaterThan(100);
   });
 

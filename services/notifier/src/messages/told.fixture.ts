@@ -98,6 +98,7 @@ export const accepted: NonNullable<ToldMessage["about"]["takenOn"]> = {
   by: { name: "Priya Sample", role: "clinician", odsCode: "RXE00" },
   at: parseInstant("2026-11-20T18:02:11Z"),
   outcome: "accepted",
+  caseId: firstAlarm.about.caseId,
   teamName: "Rotherham CAMHS",
 };
 

@@ -1,6 +1,7 @@
 import type { CaseClock, Instant, Owner, Part, RouteFacts, UnitRef } from "@homeward/contracts";
-import type { Closing, TakenOn } from "../cases/case.ts";
+import type { Closing } from "../cases/case.ts";
 import type { Why } from "../cases/decision.ts";
+import type { Lead } from "../cases/lead.ts";
 
 /** One decided message, as its row says. Everything read from the clock is in it, so its bytes never change. */
 export interface ToldNotification {
@@ -48,7 +49,7 @@ export interface ToldCase {
     readonly kind: string;
   };
   /** Of the lead case of this discharge, whichever case the message is about. */
-  readonly takenOn: (TakenOn & { readonly teamName: string }) | null;
+  readonly takenOn: Lead;
   readonly subject: Subject;
   /** As the route says: thin under a protected address. */
   readonly content: "full" | "thin";

@@ -1,7 +1,7 @@
 import { nameId, type Instant, type RouteFacts } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
-import type { TakenOn } from "../cases/case.ts";
 import type { Effect } from "../cases/decision.ts";
+import type { Lead } from "../cases/lead.ts";
 import type { CaseRecord } from "../cases/record.ts";
 import type { ContactPoint } from "../directory/directory.ts";
 import { concealedFrom } from "../messages/conceal.ts";
@@ -25,9 +25,6 @@ export interface Stationery {
   /** The right-hand side of Message-IDs. */
   readonly mailHost: string;
 }
-
-/** Who leads the discharge, as every case of it tells. */
-export type Lead = (TakenOn & { readonly teamName: string }) | null;
 
 /** The message as it will be sent, at every attempt the same (see handle-recompose); sealed, since a full webhook carries identity. */
 export function compose(

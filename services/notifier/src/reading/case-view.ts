@@ -8,9 +8,9 @@ import {
   type RouteFacts,
 } from "@homeward/contracts";
 import type { FirstContact } from "../cases/case.ts";
+import type { Lead } from "../cases/lead.ts";
 import { deadlinesOf, positionOf, type CaseRecord } from "../cases/record.ts";
 import { statementFor } from "../messages/statement.ts";
-import type { Lead } from "../notifications/compose.ts";
 
 type NotificationView = CaseView["notifications"][number];
 type EntryView = CaseView["history"][number];

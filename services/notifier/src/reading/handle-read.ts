@@ -7,7 +7,7 @@ import { mayRead, partyOfKey, type CaseAccess } from "../access/access.ts";
 import type { DirectorySource } from "../directory/directory-store.ts";
 import { openFacts } from "../notifications/compose.ts";
 import { viewCase, viewItem, type Found } from "./case-view.ts";
-import { concealed, concealedWhole, knowsTeam } from "./concealed.ts";
+import { concealed, concealedWhole } from "./concealed.ts";
 import { cutPage } from "./page.ts";
 import { readableFacts } from "./readable-facts.ts";
 import { atOneMoment, listCases, loadWhole, type Search } from "./reading-store.ts";
@@ -41,7 +41,7 @@ export function handleRead(desk: ReadingDesk, key: ApiKey, caseId: string): Prom
       const at = ts(await tx.now(desk.clock));
       await recordReading(tx, { caseId: about.caseId, reader: key.keyId, what, at });
     }
-    return viewCase(knowsTeam(key.role, party) ? whole : concealedWhole(whole), shown);
+    return viewCase(concealedWhole(whole, party), shown);
   });
 }
 
@@ -63,10 +63,9 @@ export function handleList(
       caseId: record.case.facts.caseId,
     }));
     const told = new Set(sight.contactPointIds);
-    const items = rows.map((row) => {
-      const party = partyOfKey(directory, key, { ...accessOf(row), told });
-      return viewItem(knowsTeam(key.role, party) ? row : concealed(row));
-    });
+    const items = rows.map((row) =>
+      viewItem(concealed(row, partyOfKey(directory, key, { ...accessOf(row), told }))),
+    );
     return { items, next };
   });
 }

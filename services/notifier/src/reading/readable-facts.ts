@@ -1,6 +1,6 @@
 import type { Part, RouteFacts } from "@homeward/contracts";
 import type { Status } from "../cases/case.ts";
-import type { Party } from "../directory/reach.ts";
+import type { Party } from "../cases/decision.ts";
 import { cutToPart, isProtected } from "../messages/need-to-know.ts";
 
 /** Who reads which case. */

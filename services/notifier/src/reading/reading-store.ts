@@ -1,9 +1,9 @@
 import type { CaseListQuery, Instant } from "@homeward/contracts";
 import { sql, ts, type Query, type Tx } from "@homeward/postgres";
-import { fromStored } from "../cases/record.ts";
+import { leadOf } from "../cases/lead.ts";
+import { fromStored, type CaseRecord } from "../cases/record.ts";
 import { loadHistory } from "../history/history-store.ts";
 import { resolvers } from "../messages/conceal.ts";
-import type { Lead } from "../notifications/compose.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { AttemptRow, Found, SentRow, Whole } from "./case-view.ts";
 import type { Place } from "./page.ts";
@@ -23,32 +23,34 @@ interface Row {
   readonly headSeq: number;
   readonly headHash: string;
   readonly headAt: Instant;
-  readonly lead: Lead;
 }
 
 const columns = sql`cases.facts, cases.state, cases.head_seq as "headSeq", cases.head_hash as "headHash",
-  cases.head_at as "headAt", leader.lead`;
+  cases.head_at as "headAt"`;
 
-/** Who leads the discharge of a case: whoever accepted and has not given it away. */
-const leader = sql`left join lateral (
-  select other.state -> 'takenOn'
-    || jsonb_build_object('teamName', other.facts -> 'particulars' -> 'recipient' ->> 'name') as lead
-  from cases as other
-  where other.discharge_id = cases.discharge_id and other.part = 'lead'
-    and other.state -> 'takenOn' <> 'null'::jsonb
-    and (other.status <> 'closed' or other.closed_as = 'contact-made')
-  limit 1) as leader on true`;
-
-function foundIn({ facts, state, sealedFacts, lead, ...row }: Row, policies: Policies): Found {
+function recordOf({ facts, state, sealedFacts, ...row }: Row, policies: Policies): CaseRecord {
   const head = { seq: row.headSeq, hash: row.headHash, at: row.headAt };
-  return { record: fromStored({ facts, state, sealedFacts, head }, policies), lead };
+  return fromStored({ facts, state, sealedFacts, head }, policies);
+}
+
+/** The cases with who leads the discharge of each. */
+async function withLeads(tx: Tx, records: readonly CaseRecord[], policies: Policies): Promise<Found[]> {
+  const ids = new Set(records.map(({ particulars }) => particulars.dischargeId));
+  const rows = await tx.query<Row>(sql`
+    select ${columns}, null as "sealedFacts" from cases
+    where discharge_id = any(${[...ids]}::uuid[]) and part = 'lead' and state -> 'takenOn' <> 'null'::jsonb
+    order by case_id`);
+  const takers = rows.map((row) => recordOf(row, policies));
+  return records.map((record) => ({ record, lead: leadOf(takers, record.particulars.dischargeId) }));
 }
 
 /** One case with everything that is shown of it; null when there is none. */
 export async function loadWhole(tx: Tx, caseId: string, policies: Policies): Promise<Whole | null> {
   const [row] = await tx.query<Row>(sql`
-    select ${columns}, cases.sealed_facts as "sealedFacts" from cases ${leader} where case_id = ${caseId}`);
+    select ${columns}, cases.sealed_facts as "sealedFacts" from cases where case_id = ${caseId}`);
   if (!row) return null;
+  const [found] = await withLeads(tx, [recordOf(row, policies)], policies);
+  if (!found) return null;
   const notifications = await tx.query<SentRow>(sql`
     select notification_id as "notificationId", type, clock, rung, repeat, contact_point_id as "contactPointId", channel,
       decided_at as "decidedAt"
@@ -60,7 +62,7 @@ export async function loadWhole(tx: Tx, caseId: string, policies: Policies): Pro
     from notifications join attempts using (notification_id)
     where case_id = ${caseId} order by notification_id, n`);
   const history = await loadHistory(tx, caseId);
-  return { ...foundIn(row, policies), notifications, attempts, history };
+  return { ...found, notifications, attempts, history };
 }
 
 export interface Search extends Omit<CaseListQuery, "after" | "limit"> {
@@ -78,9 +80,10 @@ export async function listCases(
   await tx.query(sql`set local plan_cache_mode = force_custom_plan`);
   const rows = await tx.query<Row>(sql`
     select ${columns}, null as "sealedFacts" from (${placesOf(sight, search, limit)}) as place
-    join cases using (case_id) ${leader}
+    join cases using (case_id)
     order by cases.opened_at desc, cases.case_id desc limit ${limit}`);
-  return rows.map((row) => foundIn(row, policies));
+  const records = rows.map((row) => recordOf(row, policies));
+  return withLeads(tx, records, policies);
 }
 
 /** Each way in gives its own newest ones by an index that has them in order; the newest of all of these are the page. */
@@ -127,7 +130,7 @@ function conditions(search: Search, sight: Sight): Query {
   // Said apart, so that the index of the open cases is seen to fit.
   if (state !== undefined && state !== "closed") all.push(sql`cases.status <> 'closed'`);
   if (teamId !== undefined) all.push(sql`cases.team_id = ${teamId}`);
-  if (teamId !== undefined && !sight.all) all.push(isNamed(sight));
+  if (teamId !== undefined) all.push(isNamed(sight));
   if (stayId !== undefined) all.push(sql`cases.stay_id = ${stayId}`);
   if (reference !== undefined) all.push(sql`cases.reference = ${reference.trim().toUpperCase()}`);
   if (overdue === "true") all.push(sql`cases.is_overdue and cases.status <> 'closed'`);

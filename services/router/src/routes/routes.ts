@@ -43,7 +43,7 @@ function explain(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): 
     params,
     response: { 200: stayRoutes, ...problems(401, 403, 404, 503) },
   };
-  const onRequest = requireKey(keyring, ["resolver", "admin"]);
+  const onRequest = requireKey(keyring, ["resolver"]);
   app.withTypeProvider<ZodTypeProvider>().get("/v1/routes/:stayId", { schema, onRequest }, (request) => {
     const reader = keyOf(request);
     return handleExplain(pool, request.params.stayId, { sealing: routing.sealing, reader }).then(found);

@@ -41,6 +41,8 @@ export async function sendAcknowledgement(
   return { status: response.status, body: await response.json() };
 }
 
+const WITHHELD = "withheld";
+
 /** Asks Homeward whose case it is, with a demo key that may read it. */
 async function recipientOf({ url, caseId }: AnswerWish, seeds: Seeds): Promise<string> {
   const keys = seeds.keys.filter(({ role }) => role !== "unit");
@@ -49,8 +51,10 @@ async function recipientOf({ url, caseId }: AnswerWish, seeds: Seeds): Promise<s
     const response = await fetch(`${url}/v1/cases/${caseId}`, {
       headers: { authorization: `Bearer ${key}` },
     });
-    const found: unknown = await response.json();
-    if (response.ok) return (found as { recipient: { teamId: string } }).recipient.teamId;
+    const found = (await response.json()) as { readonly recipient?: { readonly teamId: string } };
+    // Of a protected address it is withheld from all but the recipient's own key.
+    const { teamId = WITHHELD } = found.recipient ?? {};
+    if (response.ok && teamId !== WITHHELD) return teamId;
   }
   throw new Error(`no key of the seed folder can read case ${caseId}; is the id right?`);
 }

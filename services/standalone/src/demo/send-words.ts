@@ -76,7 +76,7 @@ export function wordsTo(stage: Pick<Stage, "url" | "clock" | "seeds">): Words {
       await post(`/v1/routes/${stayId}/resolution`, z.unknown(), { key: "demo-resolver", body });
     },
     readStay: (stayId) => read(`/v1/stays/${stayId}`, stayView, "demo-unit-larch-house"),
-    readRoutes: (stayId) => read(`/v1/routes/${stayId}`, stayRoutes, "demo-admin"),
+    readRoutes: (stayId) => read(`/v1/routes/${stayId}`, stayRoutes, "demo-resolver"),
     async readCases(stayId) {
       const { items } = await read(`/v1/cases?stayId=${stayId}`, caseList, "demo-admin");
       return Promise.all(items.map(({ caseId }) => read(`/v1/cases/${caseId}`, caseView, "demo-admin")));
