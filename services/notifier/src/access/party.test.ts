@@ -1,6 +1,8 @@
+import { noSeeds } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
 import { directory } from "../directory/directory.fixture.ts";
-import { partyOf, signersOf } from "./party.ts";
+import { buildDirectory } from "../directory/directory.ts";
+import { likeSomebodys, partyOf, signersOf } from "./party.ts";
 
 describe("who may answer a case", () => {
   const about = {
@@ -38,5 +40,24 @@ describe("who may answer a case", () => {
       "told ben-1",
     ]);
     expect(signers(true)).toEqual(["recipient camhs-test"]);
+  });
+
+  it("is looked for no less in a case that does not exist", () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `no case ${index}`);
+    for (const id of ids) {
+      const parties = likeSomebodys(directory, id);
+      expect(likeSomebodys(directory, id)).toEqual(parties);
+      expect(signersOf(directory, parties).length).toBeGreaterThan(0);
+    }
+    expect(new Set(ids.map((id) => likeSomebodys(directory, id).teamId)).size).toBeGreaterThan(1);
+    const nobody = buildDirectory({
+      ...noSeeds,
+      version: 1,
+      teams: [],
+      rotas: [],
+      contactPoints: [],
+      policies: [],
+    });
+    expect(signersOf(nobody, likeSomebodys(nobody, "no case"))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { ApiKey } from "@homeward/keys";
 import { verify } from "@homeward/signing";
 import { partyOfKey, type CaseAccess, type Knock } from "../access/access.ts";
 import type { Directory } from "../directory/directory.ts";
-import { signersOf } from "../access/party.ts";
+import { signersOf, type CaseParties } from "../access/party.ts";
 
 /** An authenticated answerer: what they are to the case, and which of the contact points are theirs. */
 export interface Answerer extends Knock {
@@ -29,7 +29,7 @@ export const isWebhookId = (id: string | string[] | undefined): id is string =>
 /** Whoever signed with a live secret of somebody the case is open to; null when nobody did. */
 export function bySignature(
   request: { readonly headers: IncomingHttpHeaders; readonly body: Buffer },
-  about: CaseAccess,
+  about: CaseParties,
   around: { readonly directory: Directory; readonly sealing: Sealing; readonly now: Instant },
 ): Answerer | null {
   if (!isWebhookId(request.headers["webhook-id"])) return null;
