@@ -6,6 +6,12 @@ import type { Answerer } from "./outcomes.ts";
 export const untilTakenOn = (unit: string): string =>
   `Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, ${unit}.`;
 
+/** Roles whose word for people is not simply their name without hyphens. */
+const roleWords: Readonly<Record<string, string>> = { resolver: "duty co-ordinator" };
+
+/** A role as people read it: "crisis clinician". */
+export const roleInWords = (role: string): string => roleWords[role] ?? role.replaceAll("-", " ");
+
 /** What holds from then on. */
 export const takenOnBy = ({
   by,
@@ -15,7 +21,7 @@ export const takenOnBy = ({
   by: Pick<Answerer, "name"> & { role: string };
   at: Instant;
   teamName: string;
-}): string => `Taken on at ${londonTime(at)} by ${by.name} (${by.role}), ${teamName}.`;
+}): string => `Taken on at ${londonTime(at)} by ${by.name} (${roleInWords(by.role)}), ${teamName}.`;
 
 /** A case of a lead that is closed. */
 export interface EndedLead {

@@ -1,5 +1,5 @@
-import type { AcknowledgementResponse } from "@homeward/contracts";
-import { inWords, withoutDemo } from "./name-of-point.ts";
+import { roleInWords, type AcknowledgementResponse } from "@homeward/contracts";
+import { withoutDemo } from "./name-of-point.ts";
 import { hearAll, timePasses, type Play } from "./play.ts";
 import { planned, againstAdvice, nowhereToGo } from "./reports.ts";
 import type { Reply } from "./send-words.ts";
@@ -115,7 +115,7 @@ async function answers(play: Play, stayId: string, reply: Omit<Reply, "caseId">)
   const { caseId } = await leadCase(play, stayId);
   const answered: AcknowledgementResponse = await play.words.answer({ ...reply, caseId });
   const { name, role } = reply.by;
-  const said = `${name} (${inWords(role)}) answers: ${answered.outcome}.`;
+  const said = `${name} (${roleInWords(role)}) answers: ${answered.outcome}.`;
   await play.teller.happened(london(answered.recordedAt / 1_000), said, answered.next);
 }
 

@@ -1,4 +1,4 @@
-import type { Seeds } from "@homeward/contracts";
+import { roleInWords, type Seeds } from "@homeward/contracts";
 
 /** Who has a contact point, in words: "Kwame Ferriby (safeguarding lead)", "Rotherham CAMHS". */
 export function nameOfPoint(seeds: Seeds, pointId: string): string {
@@ -7,7 +7,7 @@ export function nameOfPoint(seeds: Seeds, pointId: string): string {
   switch (owner.kind) {
     case "person": {
       const person = seeds.people.find(({ id }) => id === owner.id);
-      return person === undefined ? pointId : `${person.name} (${inWords(person.role)})`;
+      return person === undefined ? pointId : `${person.name} (${roleInWords(person.role)})`;
     }
     case "team":
       return withoutDemo(seeds.teams.find(({ id }) => id === owner.id)?.name ?? pointId);
@@ -19,9 +19,6 @@ export function nameOfPoint(seeds: Seeds, pointId: string): string {
       return "the platform team";
   }
 }
-
-/** "safeguarding lead" */
-export const inWords = (role: string): string => role.replaceAll("-", " ");
 
 /** The seeds say of every team that it is invented; the story says so once. */
 export const withoutDemo = (text: string): string => text.replaceAll(" (demo)", "");

@@ -1,5 +1,5 @@
-import type { CaseView, Seeds, StayView } from "@homeward/contracts";
-import { inWords, withoutDemo } from "./name-of-point.ts";
+import { roleInWords, type CaseView, type Seeds, type StayView } from "@homeward/contracts";
+import { withoutDemo } from "./name-of-point.ts";
 import type { Heard } from "./open-ears.ts";
 import type { StayRoutes } from "./send-words.ts";
 import { span } from "./story-time.ts";
@@ -63,7 +63,7 @@ export function summaryTable(ended: readonly Ended[]): string {
       lead ? withoutDemo(lead.name) : "nobody",
       placedBy(routes) ?? "by rule",
       heldBy(cases) ?? "–",
-      by ? `${by.by.name} (${inWords(by.by.role)})` : "nobody",
+      by ? `${by.by.name} (${roleInWords(by.by.role)})` : "nobody",
       by ? span(leftAt, by.at / 1_000) : "–",
     ];
   });
