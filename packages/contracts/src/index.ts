@@ -1,4 +1,5 @@
 export * from "./acknowledgement.ts";
+export * from "./alarm.ts";
 export * from "./case-view.ts";
 export * from "./envelope.ts";
 export * from "./identifiers.ts";

@@ -1,6 +1,6 @@
 import {
+  alarmOf,
   deadLetterOf,
-  messageTypes,
   nameId,
   topics,
   type AlarmMessage,
@@ -87,23 +87,9 @@ export function tellOfRefused(message: Message, teller: Teller): NewMessage[] {
   return [alarm({ kind: REFUSED, about: aboutMessage(message, teller), why }, teller)];
 }
 
-/**
- * One alarm per consumer, kind and message. Its key is its own id, not the stay's: it must not wait behind the very
- * message it tells of.
- */
-function alarm(what: Pick<AlarmMessage, "kind" | "about" | "why">, teller: Teller): NewMessage {
-  const alarmId = nameId("alarm", what.kind, ...Object.values(what.about));
-  const data: AlarmMessage = { ...what, alarmId, tell: { to: "resolver" }, severity: "high" };
-  return {
-    ...messageTypes.alarm,
-    id: alarmId,
-    topic: topics.alarms,
-    key: alarmId,
-    time: teller.time,
-    source: teller.source,
-    data,
-  };
-}
+/** One alarm per consumer, kind and message. */
+const alarm = (what: Pick<AlarmMessage, "kind" | "about" | "why">, teller: Teller): NewMessage =>
+  alarmOf({ ...what, name: Object.values(what.about), tell: { to: "resolver" }, severity: "high" }, teller);
 
 const aboutMessage = (message: Message, { consumer }: Teller) => ({
   topic: message.topic,

@@ -2,7 +2,7 @@ import { nameId } from "@homeward/contracts";
 import { sha256, type Clock, type Sealing } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
 import type { Pool } from "@homeward/postgres";
-import { alarmOf, hourOf } from "./alarm.ts";
+import { refusalAlarm, hourOf } from "./alarm.ts";
 import { isFirstOfHour, keepRefused } from "./quarantine-store.ts";
 
 /** What a valid key sent and Homeward could not take. */
@@ -32,6 +32,6 @@ export async function handleRefused(
     const at = await tx.now(clock);
     await keepRefused(tx, { id, at, code, odsCode, ward, bytes: bytes.length, sealed: sealing.seal(bytes) });
     const ringing = { odsCode, ward, code, hour: hourOf(at), quarantineId: id };
-    if (await isFirstOfHour(tx, ringing)) await append(tx, [alarmOf(ringing, at)]);
+    if (await isFirstOfHour(tx, ringing)) await append(tx, [refusalAlarm(ringing, at)]);
   });
 }

@@ -1,4 +1,4 @@
-import { messageTypes, nameId, topics, type AlarmMessage, type Instant } from "@homeward/contracts";
+import { alarmOf, type Instant } from "@homeward/contracts";
 import { createLoop, type Clock, type Logger, type Loop } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
 import type { Pool } from "@homeward/postgres";
@@ -29,7 +29,7 @@ export function createHolidayAgeLoop(parts: HolidayAgeParts): Loop {
         const { daysLeft, old } = holidayDataAge(at, holidays);
         if (!old) return;
         logger.warn({ event: "holidays-old", edition: holidays.edition, daysLeft });
-        await append(tx, [alarmOf(holidays, at)]);
+        await append(tx, [agedAlarm(holidays, at)]);
       });
       return { again: false, sleepMs: null };
     },
@@ -37,26 +37,18 @@ export function createHolidayAgeLoop(parts: HolidayAgeParts): Loop {
 }
 
 /** Its words depend on the edition alone, so that the alarm of every start is the same one. */
-function alarmOf({ edition, until }: Holidays, time: Instant) {
-  const alarmId = nameId("alarm", "holidays-old", edition);
-  const data: AlarmMessage = {
-    alarmId,
-    kind: "holidays-old",
-    about: { edition, until: dateOf(until) },
-    tell: { to: "resolver" },
-    severity: "normal",
-    why: `The list of bank holidays ends on ${dateOf(until)}. After that day Homeward takes every bank holiday for a working day; please install a newer release.`,
-  };
-  return {
-    ...messageTypes.alarm,
-    id: nameId("alarm-message", alarmId),
-    topic: topics.alarms,
-    key: alarmId,
-    time,
-    source: "homeward/notifier",
-    data,
-  };
-}
+const agedAlarm = ({ edition, until }: Holidays, time: Instant) =>
+  alarmOf(
+    {
+      kind: "holidays-old",
+      name: [edition],
+      about: { edition, until: dateOf(until) },
+      tell: { to: "resolver" },
+      severity: "normal",
+      why: `The list of bank holidays ends on ${dateOf(until)}. After that day Homeward takes every bank holiday for a working day; please install a newer release.`,
+    },
+    { source: "homeward/notifier", time },
+  );
 
 /** A London day as YYYY-MM-DD. */
 const dateOf = (day: number): string => new Date(day * DAILY_MS).toISOString().slice(0, 10);
