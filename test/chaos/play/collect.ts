@@ -16,18 +16,21 @@ export interface Reading {
 export async function collect(reading: Reading, book: Book): Promise<Evidence> {
   const { world } = reading;
   const readAt = world.now();
-  const heard = [...book.heard, ...world.mails().map(heardByMail)];
+  // What was answered before is read, what is read was heard before.
+  const accepted = [...book.accepted];
+  const answered = [...book.answered];
   const ids = await caseIds(reading);
   const cases = await inTurns(ids, (id) =>
     get<CaseSeen>(reading, `${world.urls.notifier}/v1/cases/${id}`, "admin"),
   );
-  const stayIds = [...new Set(book.accepted.map(({ stayId }) => stayId))];
+  const stayIds = [...new Set(accepted.map(({ stayId }) => stayId))];
   const stays = await inTurns(stayIds, (id) =>
     get<StaySeen>(reading, `${world.urls.intake}/v1/stays/${id}`, "oak"),
   );
+  const heard = [...book.heard, ...world.mails().map(heardByMail)];
   return {
-    accepted: [...book.accepted],
-    answered: [...book.answered],
+    accepted,
+    answered,
     heard,
     cases,
     stays: new Map(stays.map((stay) => [stay.stayId, stay])),

@@ -53,6 +53,8 @@ function quicken(policies: readonly SeedPolicy[], pace: Pace): readonly object[]
   const bounds = { least: least * SECOND, most: most * SECOND };
   return scalePolicies({ policies }, factor, bounds).policies.map((policy) => ({
     ...policy,
+    // The last rung of a thousand cases repeats at once after a long outage: as rarely as is allowed.
+    repeat: policy.repeat.map((entry) => ({ ...entry, every: `PT${most}S` })),
     ...(policy.within ? { within: { default: contactWithin, noRiskStated: "PT13H" } } : {}),
   }));
 }
