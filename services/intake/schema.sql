@@ -132,8 +132,9 @@ create table quarantine_alarms (
   ward text not null,
   code text not null,
   hour timestamp with time zone not null,
+  test boolean not null,
   quarantine_id uuid not null,
-  constraint quarantine_alarms_pkey PRIMARY KEY (ods_code, ward, code, hour),
+  constraint quarantine_alarms_pkey PRIMARY KEY (ods_code, ward, code, hour, test),
   constraint quarantine_alarms_quarantine_id_fkey FOREIGN KEY (quarantine_id) REFERENCES quarantine(id)
 );
 

@@ -24,7 +24,9 @@ create table quarantine_alarms (
   ward     text not null,
   code     text not null,
   hour     timestamptz not null,
+  -- Under a demo key: it reaches test contact points only, so it must not stand for one that reaches live ones.
+  test     boolean not null,
   -- The refusal that rang.
   quarantine_id uuid not null references quarantine,
-  primary key (ods_code, ward, code, hour)
+  primary key (ods_code, ward, code, hour, test)
 );

@@ -9,6 +9,8 @@ export interface Ringing {
   readonly code: string;
   /** Its beginning. */
   readonly hour: Instant;
+  /** Sent under a demo key. */
+  readonly test: boolean;
   /** The refusal that rings. */
   readonly quarantineId: string;
 }
@@ -18,14 +20,15 @@ export const hourOf = (at: Instant): Instant => instant(Math.floor(at / HOUR) * 
 
 /** What the unit is told, once for an hour's refusals. */
 export function refusalAlarm(ringing: Ringing, at: Instant): NewMessage {
-  const { odsCode, ward, code, hour, quarantineId } = ringing;
+  const { odsCode, ward, code, hour, test, quarantineId } = ringing;
   return alarmOf(
     {
       kind: "report-refused",
-      name: [odsCode, ward, code, hour],
+      name: [odsCode, ward, code, hour, ...(test ? ["test"] : [])],
       about: { quarantineId, code },
       tell: { to: "unit", odsCode, ward },
       severity: "high",
+      ...(test && { test }),
       why: `A report of this unit was refused (${code}) and nobody was told of what it says. It is kept in quarantine; correct it and send it again, or telephone the community team. Whatever else is refused for this reason before ${londonTime(plus(hour, HOUR))} is kept too, without another alarm.`,
     },
     { source: SOURCE, time: at },

@@ -11,6 +11,8 @@ export interface Refused {
   readonly odsCode: string;
   readonly ward: string;
   readonly bytes: Buffer;
+  /** Sent under a demo key, which is known to everybody: its alarm never reaches a live contact point. */
+  readonly test: boolean;
 }
 
 export interface HandlingRefused {
@@ -25,13 +27,13 @@ export interface HandlingRefused {
  */
 export async function handleRefused(
   { pool, sealing, clock }: HandlingRefused,
-  { code, odsCode, ward, bytes }: Refused,
+  { code, odsCode, ward, bytes, test }: Refused,
 ): Promise<void> {
   const id = nameId("quarantine", odsCode, ward, code, sealing.keyedHash(sha256(bytes)));
   await pool.transaction(async (tx) => {
     const at = await tx.now(clock);
     await keepRefused(tx, { id, at, code, odsCode, ward, bytes: bytes.length, sealed: sealing.seal(bytes) });
-    const ringing = { odsCode, ward, code, hour: hourOf(at), quarantineId: id };
+    const ringing = { odsCode, ward, code, hour: hourOf(at), test, quarantineId: id };
     if (await isFirstOfHour(tx, ringing)) await append(tx, [refusalAlarm(ringing, at)]);
   });
 }

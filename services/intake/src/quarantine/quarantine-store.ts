@@ -26,10 +26,10 @@ export async function keepRefused(tx: Tx, row: QuarantineRow): Promise<void> {
 
 /** Whether nothing of this unit was refused for this reason in this hour yet; true once. */
 export async function isFirstOfHour(tx: Tx, ringing: Ringing): Promise<boolean> {
-  const { odsCode, ward, code, hour, quarantineId } = ringing;
+  const { odsCode, ward, code, hour, test, quarantineId } = ringing;
   const rows = await tx.query(sql`
-    insert into quarantine_alarms (ods_code, ward, code, hour, quarantine_id)
-    values (${odsCode}, ${ward}, ${code}, ${ts(hour)}::timestamptz, ${quarantineId}::uuid)
+    insert into quarantine_alarms (ods_code, ward, code, hour, test, quarantine_id)
+    values (${odsCode}, ${ward}, ${code}, ${ts(hour)}::timestamptz, ${test}, ${quarantineId}::uuid)
     on conflict do nothing returning 1`);
   return rows.length > 0;
 }

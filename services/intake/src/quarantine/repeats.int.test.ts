@@ -26,7 +26,11 @@ async function alarms() {
   );
   return rows
     .map(({ data }) => alarmMessage.parse(data))
-    .map(({ about, tell }) => ({ about, ward: tell.to === "unit" ? tell.ward : null }));
+    .map(({ about, tell, test: isTest }) => ({
+      about,
+      ward: tell.to === "unit" ? tell.ward : null,
+      ...(isTest !== undefined && { test: isTest }),
+    }));
 }
 
 test("an empty body is kept, listed and alarmed", async () => {
@@ -75,5 +79,16 @@ test("another reason, and another ward, ring for themselves", async () => {
     ["Willow", "malformed-json"],
     ["Birch", "malformed-json"],
     ["Willow", "unsupported-media-type"],
+  ]);
+});
+
+test("what a demo key sends rings in test, and never in place of what a live key sends", async () => {
+  for (const key of ["demo-key", "willow-key", "demo-key"]) await post(intake, "broken", { key });
+  const [item] = await listed();
+  expect(item?.times).toBe(3);
+  const about = { quarantineId: item?.id, code: "malformed-json" };
+  expect(await alarms()).toEqual([
+    { ward: "Willow", about, test: true },
+    { ward: "Willow", about },
   ]);
 });

@@ -90,7 +90,8 @@ async function answer(door: ReportDoor, request: FastifyRequest): Promise<WireAn
   });
   const refuse = async (problem: Problem): Promise<never> => {
     const { odsCode, ward } = owner;
-    await door.quarantine({ code: problem.code, odsCode, ward, bytes: body.bytes });
+    const { code } = problem;
+    await door.quarantine({ code, odsCode, ward, bytes: body.bytes, test: key.demo });
     throw problem;
   };
   if (!prepared.ok) {
