@@ -18,7 +18,7 @@ import {
 } from "@homeward/kernel";
 import { dbReadiness, type MigrationFolder, type Pool, type Signals } from "@homeward/postgres";
 import type { Transport } from "@homeward/transport";
-import { createKafkaTransport, kafkaSettings, topicPlan } from "@homeward/transport/kafka";
+import { createKafkaTransport, kafkaSettings, topicPlan, watchLag } from "@homeward/transport/kafka";
 import type { z } from "zod";
 import { readHost, serviceEnvironment } from "./environment.ts";
 import { openTracing } from "./open-tracing.ts";
@@ -107,6 +107,8 @@ function openDeps(
     ...host.database,
   });
   const transport = createKafkaTransport({ settings: kafka, topicPlan: topicPlan(own), logger });
+  const metrics = createMetrics();
+  watchLag(transport, { service: name, metrics });
   const deps: ServiceDeps = {
     pool,
     transport,
@@ -114,7 +116,7 @@ function openDeps(
     clock: clockOf(host.clockFile),
     sealing: createSealing(own.SEALING_KEY),
     logger,
-    metrics: createMetrics(),
+    metrics,
     publicUrl: host.publicUrl,
     allowDemo: !host.isProduction,
   };

@@ -118,12 +118,17 @@ function observe(app: FastifyInstance, { logger, metrics }: AppOptions): void {
     help: "Time from the request's head to the end of the answer",
     labelNames: ["method", "route", "status"],
   });
+  const failures = metrics.counter({
+    name: "homeward_http_failures_total",
+    help: "Answers with a 5xx status, health checks apart",
+  });
   app.addHook("onResponse", async (request, reply) => {
     const route = routeOf(request);
     const { method, id } = request;
     const { statusCode: status, elapsedTime } = reply;
     durations.observe({ method, route, status: String(status) }, elapsedTime / 1000);
     const fields = { event: "http-answered", requestId: id, method, route, status };
+    if (status >= 500 && !route.startsWith("/health/")) failures.inc();
     const write = route.startsWith("/health/") || route === "/metrics" ? logger.debug : logger.info;
     write({ ...fields, durationMs: Math.round(elapsedTime * 10) / 10 });
   });

@@ -66,11 +66,19 @@ async function tell({ name, source, pool, clock }: Options, message: Message): P
   });
 }
 
+const OUTCOMES = ["handled", "permanent", "retriable", "unexplained"] as const satisfies (
+  | "handled"
+  | Verdict
+)[];
+
 function createCount({ name: consumer, metrics }: Options) {
   const counter = metrics?.counter({
     name: "homeward_messages_total",
     help: "Messages by consumer and what became of them, at each try",
     labelNames: ["consumer", "became"],
   });
-  return (became: "handled" | Verdict, messages: number) => counter?.inc({ consumer, became }, messages);
+  // A counter that begins with its first event rises from nothing, and no alert sees it: each begins with 0.
+  for (const became of OUTCOMES) counter?.inc({ consumer, became }, 0);
+  return (became: (typeof OUTCOMES)[number], messages: number) =>
+    counter?.inc({ consumer, became }, messages);
 }

@@ -116,8 +116,7 @@ function createReportDoor(deps: IntakeDeps, group: ReportGroup, settings: Intake
   });
   const refusals = metrics.counter({
     name: "homeward_reports_refused_total",
-    help: "Bodies that were refused and are kept in quarantine, by the code of the problem",
-    labelNames: ["code"],
+    help: "Bodies that were refused and are kept in quarantine",
   });
   return {
     keyring: createKeyring({ db: pool, allowDemo }),
@@ -137,7 +136,7 @@ function createReportDoor(deps: IntakeDeps, group: ReportGroup, settings: Intake
     accept: (report) => group.submit(report),
     async quarantine(refused) {
       await handleRefused(deps, refused);
-      refusals.inc({ code: refused.code });
+      refusals.inc();
     },
     publicUrl: publicUrl.replace(/\/+$/, ""),
   };

@@ -9,7 +9,7 @@ import { createSubscribers } from "./consumer.ts";
 import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
 import { createDirectorySource } from "./directory/directory-store.ts";
 import { createHolidayAgeLoop } from "./hours/holiday-age-loop.ts";
-import { configurationFault, loggedResult } from "./sending/attempt-result.ts";
+import { configurationFault, configurationFaults, loggedResult } from "./sending/attempt-result.ts";
 import type { Sender } from "./sending/sender.ts";
 import { webhooks } from "./messages/webhooks.ts";
 import { mailHostOf, type NotifierSettings } from "./settings.ts";
@@ -32,8 +32,7 @@ export function createNotifier(deps: NotifierDeps): Service {
   const desk = createDesk(deps);
   const { directory } = desk;
   const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
-  for (const subscriber of createSubscribers(deps, desk))
-    transport.subscribe(subscriber);
+  for (const subscriber of createSubscribers(deps, desk)) transport.subscribe(subscriber);
   const timers = createTimerLoop(pool, desk);
   const deliveries = createDeliveryLoops(deps, desk);
   const loops = [
@@ -114,6 +113,7 @@ function createDeliveryLoops(
     help: "Attempts that failed because of how Homeward is configured, by what has to be mended",
     labelNames: ["failure"],
   });
+  for (const failure of configurationFaults) faults.inc({ failure }, 0);
   return createDeliveries({
     pool,
     desk,

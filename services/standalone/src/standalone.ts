@@ -9,6 +9,7 @@ import {
   noTracing,
   type Clock,
   type Logger,
+  type Metrics,
   type Part,
   type Service,
   type Tracing,
@@ -16,8 +17,9 @@ import {
 import { createNotifier, migrations as notifierMigrations, openSender } from "@homeward/notifier";
 import { dbReadiness } from "@homeward/postgres";
 import { createRouter, migrations as routerMigrations } from "@homeward/router";
+import type { Transport } from "@homeward/transport";
 import { createInProcessTransport } from "@homeward/transport/in-process";
-import { createKafkaTransport } from "@homeward/transport/kafka";
+import { createKafkaTransport, watchLag } from "@homeward/transport/kafka";
 import type { StandaloneConfig } from "./config.ts";
 import { registerDemoMail } from "./demo-mail/routes.ts";
 import type { MailSink } from "./demo-mail/open-mail-sink.ts";
@@ -44,7 +46,7 @@ export function standaloneParts(ground: Ground): Part[] {
   const { host } = config;
   const clock = ground.clock ?? clockOf(host.clockFile);
   const metrics = createMetrics();
-  const transport = openTransport(config, logger);
+  const transport = openTransport(config, { logger, metrics });
   const sealing = createSealing(ground.sealingKey);
   const loggerOf = (service: string) => createLogger({ service, level: host.logLevel });
   const stores = openStores(ground, loggerOf);
@@ -79,10 +81,15 @@ export function standaloneParts(ground: Ground): Part[] {
   ];
 }
 
-const openTransport = ({ kafka: settings, topicPlan }: StandaloneConfig, logger: Logger) =>
-  settings === null
-    ? createInProcessTransport({ logger })
-    : createKafkaTransport({ settings, topicPlan, logger });
+function openTransport(
+  { kafka: settings, topicPlan }: StandaloneConfig,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
+): Transport {
+  if (settings === null) return createInProcessTransport({ logger });
+  const transport = createKafkaTransport({ settings, topicPlan, logger });
+  watchLag(transport, { service: "homeward", metrics });
+  return transport;
+}
 
 function openStores({ databaseUrl: url, config }: Ground, loggerOf: (service: string) => Logger) {
   const open = (service: string, migrations: typeof intakeMigrations) =>

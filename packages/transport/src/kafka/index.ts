@@ -16,3 +16,4 @@ export {
   type TopicPlan,
 } from "./topic-plan.ts";
 export { checkTopics, ensureTopics, TopicsError, type TopicsClient } from "./topics.ts";
+export { watchLag } from "./watch-lag.ts";

@@ -14,7 +14,7 @@ import { untilEither, within } from "./wait.ts";
 
 export interface KafkaTransport extends Transport {
   /** How far each subscribed group is behind. Rejects when the cluster does not answer. */
-  lag(): Promise<Lag[]>;
+  readonly lag: () => Promise<Lag[]>;
 }
 
 export interface KafkaTransportOptions {

@@ -32,7 +32,8 @@ export type FailureReason =
   | "mail-server-refused"
   | "network-error";
 
-const configurationFaults: readonly FailureReason[] = [
+/** What somebody at Homeward has to mend. */
+export const configurationFaults: readonly FailureReason[] = [
   "address-not-allowed",
   "address-not-encrypted",
   "address-unusable",

@@ -2,9 +2,16 @@ import type { ClockName } from "../cases/case.ts";
 import type { Step } from "../cases/discharge.ts";
 import { lastRung } from "../cases/ladder.ts";
 
+export const escalationEvents = [
+  "rung-missed",
+  "rung-passed",
+  "last-rung-reached",
+  "nobody-to-tell",
+] as const;
+
 /** What is counted of ladders: few words, so that each is a curve. */
 export interface Escalation {
-  readonly event: "rung-missed" | "rung-passed" | "last-rung-reached" | "nobody-to-tell";
+  readonly event: (typeof escalationEvents)[number];
   readonly clock: ClockName;
 }
 

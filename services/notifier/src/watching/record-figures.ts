@@ -2,7 +2,7 @@ import type { Instant } from "@homeward/contracts";
 import type { Metrics } from "@homeward/kernel";
 import type { Step } from "../cases/discharge.ts";
 import type { TimedResult } from "../sending/sender.ts";
-import { escalationsOf } from "./escalation.ts";
+import { escalationEvents, escalationsOf } from "./escalation.ts";
 
 /** What the notifier counts of its own work. A transaction that is undone after it was counted is counted again. */
 export interface Watching {
@@ -20,6 +20,9 @@ export function createWatching(metrics: Metrics): Watching {
     help: "Steps of ladders: rungs missed, rungs passed for want of people, last rungs reached, alarms to nobody",
     labelNames: ["event", "clock"],
   });
+  // A counter that begins with its first event rises from nothing, and no alert sees it: each begins with 0.
+  for (const event of escalationEvents)
+    for (const clock of ["acceptance", "contact"]) escalations.inc({ event, clock }, 0);
   const lateness = metrics.histogram({
     name: "homeward_timer_lateness_seconds",
     help: "How long after its instant a deadline was decided",
