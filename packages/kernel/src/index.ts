@@ -1,5 +1,6 @@
 export * from "./backoff.ts";
 export * from "./canonical.ts";
+export * from "./chain.ts";
 export * from "./clock.ts";
 export * from "./config.ts";
 export { overrideJsonSchema, problemBody, problems, type ProblemStatus } from "./describe-api.ts";

@@ -3,4 +3,4 @@ export { applySeeds, loadDirectory } from "./directory/directory-store.ts";
 export { migrations, SERVICE } from "./migrations.ts";
 export { openSender } from "./sending/open-sender.ts";
 export { notifierSettings, type NotifierSettings } from "./settings.ts";
-export { verifyHistory, type VerifiedHistory } from "./history/handle-verify.ts";
+export { verifyHistory } from "./history/handle-verify.ts";

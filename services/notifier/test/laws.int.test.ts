@@ -1,10 +1,10 @@
 import { acknowledgementOutcomes, MINUTE, type Message } from "@homeward/contracts";
+import { firstBroken } from "@homeward/kernel";
 import { sql } from "@homeward/postgres";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { beginWork } from "../src/cases/unit-of-work.ts";
 import { createSubscribers } from "../src/consumer.ts";
-import { firstBroken } from "../src/history/history.ts";
 import { loadHistory } from "../src/history/history-store.ts";
 import { handleDue } from "../src/timers/handle-due.ts";
 import { countsOf } from "./facts-of.ts";

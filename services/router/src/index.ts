@@ -5,4 +5,4 @@ export { applySeeds } from "./teams/handle-seeds.ts";
 export { applyGeography } from "./geography/handle-geography.ts";
 export { readGeography } from "./geography/read-geography.ts";
 export type { Geography } from "./geography/geography.ts";
-export { verifyRoutes, type VerifiedRoutes } from "./routes/handle-verify.ts";
+export { verifyRoutes } from "./routes/handle-verify.ts";

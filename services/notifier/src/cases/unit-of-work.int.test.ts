@@ -1,4 +1,5 @@
 import { MINUTE, plus } from "@homeward/contracts";
+import { firstBroken } from "@homeward/kernel";
 import { sql } from "@homeward/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countsOf, historyOf, notificationsOf, publishedOf, stateOf } from "../../test/facts-of.ts";
@@ -11,7 +12,7 @@ import {
   type NotifierDatabase,
 } from "../../test/notifier-database.ts";
 import { clinician } from "../../test/scene.ts";
-import { firstBroken, homeward } from "../history/history.ts";
+import { homeward } from "../history/history.ts";
 import { loadHistory } from "../history/history-store.ts";
 import { handleStart } from "../deliveries/handle-start.ts";
 import { handleRoutes } from "../routes/handle-routes.ts";

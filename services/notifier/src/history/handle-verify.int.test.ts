@@ -51,10 +51,10 @@ it.each(tampering)("names the link that %s breaks", async (_how, seq, tamper) =>
     expect(await verifyHistory(tx, undefined, 2)).toMatchObject({
       chains: CASES,
       brokenChains: 1,
-      firstBroken: { caseId: fourth, seq },
+      firstBroken: { id: fourth, seq },
     });
     await tx.query(tamper(second));
-    expect(await verifyHistory(tx)).toMatchObject({ brokenChains: 2, firstBroken: { caseId: second, seq } });
+    expect(await verifyHistory(tx)).toMatchObject({ brokenChains: 2, firstBroken: { id: second, seq } });
     throw undo;
   });
   await expect(broken).rejects.toBe(undo);

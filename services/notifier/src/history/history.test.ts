@@ -1,7 +1,8 @@
 import { instant, parseInstant, plus } from "@homeward/contracts";
+import { firstBroken } from "@homeward/kernel";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { firstBroken, homeward, link, noHistory, type Entry, type Happening } from "./history.ts";
+import { homeward, link, noHistory, type Entry, type Happening } from "./history.ts";
 
 const at = parseInstant("2026-11-20T18:30:00Z");
 const happening: Happening = {

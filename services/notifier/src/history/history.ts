@@ -1,5 +1,5 @@
 import { formatInstant, instant, type Instant } from "@homeward/contracts";
-import { canonicalJson, sha256 } from "@homeward/kernel";
+import { canonicalJson, chainHash, type ChainLink } from "@homeward/kernel";
 import type { Status } from "../cases/case.ts";
 
 /** Who did it: a person, or Homeward itself ("homeward": a timer, a delivery, routing). */
@@ -40,14 +40,10 @@ export interface Happening {
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export interface Entry {
-  readonly seq: number;
+export interface Entry extends ChainLink {
   readonly at: Instant;
   /** Canonical JSON (RFC 8785): what the hash covers. */
   readonly text: string;
-  readonly prevHash: string;
-  /** SHA-256 of prevHash + text, hex. */
-  readonly hash: string;
 }
 
 /** The next link. History instants never go backwards: at least a microsecond after the one before. */
@@ -57,30 +53,5 @@ export function link(head: Head, happening: Happening): Entry {
   const { actor, ...rest } = happening;
   const { channel, ...who } = actor;
   const text = canonicalJson({ ...rest, seq, at: formatInstant(at), actor: who, channel });
-  return { seq, at, text, prevHash: head.hash, hash: sha256(head.hash + text) };
-}
-
-/** The first entry that does not follow from the one before it, by its seq; null when the chain is whole. */
-export function firstBroken(
-  entries: readonly Pick<Entry, "seq" | "text" | "prevHash" | "hash">[],
-): number | null {
-  let hash = "";
-  for (const [index, entry] of entries.entries()) {
-    const follows =
-      entry.seq === index + 1 && entry.prevHash === hash && entry.hash === sha256(hash + entry.text);
-    if (!follows) return entry.seq;
-    hash = entry.hash;
-  }
-  return null;
-}
-
-/** As {@link firstBroken}, and against the head that the case keeps: what was cut off at the end, or added to it, shows. */
-export function firstBrokenTo(
-  head: Pick<Head, "seq" | "hash">,
-  entries: readonly Pick<Entry, "seq" | "text" | "prevHash" | "hash">[],
-): number | null {
-  const broken = firstBroken(entries);
-  if (broken !== null) return broken;
-  if (entries.length !== head.seq) return Math.min(entries.length, head.seq) + 1;
-  return entries.at(-1)?.hash === head.hash ? null : head.seq;
+  return { seq, at, text, prevHash: head.hash, hash: chainHash(head.hash, text) };
 }

@@ -65,12 +65,12 @@ it.each(tampering)("names the version that %s breaks", async (_how, routeVersion
     await tx.query(tamper(third));
     expect(await verifyRoutes(tx, undefined, 2)).toMatchObject({
       brokenChains: 1,
-      firstBroken: { dischargeId: third, routeVersion },
+      firstBroken: { id: third, seq: routeVersion },
     });
     await tx.query(tamper(second));
     expect(await verifyRoutes(tx)).toMatchObject({
       brokenChains: 2,
-      firstBroken: { dischargeId: second, routeVersion },
+      firstBroken: { id: second, seq: routeVersion },
     });
     throw undo;
   });

@@ -1,11 +1,11 @@
 import { routeReason, part, publish, type Instant } from "@homeward/contracts";
-import { canonicalJson, type Sealing } from "@homeward/kernel";
+import { canonicalJson, follows, type ChainLink, type Sealing } from "@homeward/kernel";
 import { z } from "zod";
 import { decide } from "../resolution/decide.ts";
 import type { Route } from "../resolution/route.ts";
 import type { KnownDischarge, Version } from "./discharge-store.ts";
 import { hashInput, openInput } from "./inputs.ts";
-import { follows, isToldBy } from "./version.ts";
+import { isToldBy } from "./version.ts";
 
 const recipientView = z.object({
   teamId: z.string(),
@@ -130,6 +130,13 @@ export function viewVersion(version: Version, { before, sealing, format }: Versi
     urgentBecause: input.kind === "left" ? [...input.urgency.reasons] : [],
     reason,
     replay: canonicalJson(decide(from, input)) === canonicalJson(route) ? "same" : "differs",
-    intact: follows(version, before) && isToldBy(text, told),
+    intact: follows(linkOf(version), before && linkOf(before)) && isToldBy(text, told),
   };
 }
+
+const linkOf = ({ routeVersion: seq, text, prevHash, hash }: Version): ChainLink => ({
+  seq,
+  text,
+  prevHash,
+  hash,
+});

@@ -1,5 +1,5 @@
 import type { Instant } from "@homeward/contracts";
-import { canonicalJson, sha256 } from "@homeward/kernel";
+import { canonicalJson, chainHash } from "@homeward/kernel";
 import type { Route } from "../resolution/route.ts";
 import type { Actor } from "./inputs.ts";
 
@@ -41,7 +41,7 @@ export function linkOf({ route, cause, actor, at, prevHash, inputHash }: Change)
     recipients,
     inputHash,
   });
-  return { text, hash: sha256(prevHash + text) };
+  return { text, hash: chainHash(prevHash, text) };
 }
 
 /**
@@ -59,26 +59,4 @@ function actorIn(text: string): Actor | undefined {
   } catch {
     return undefined;
   }
-}
-
-export interface Link {
-  readonly routeVersion: number;
-  readonly text: string;
-  readonly prevHash: string;
-  readonly hash: string;
-}
-
-/** Whether a version follows from the one before it; undefined: it is the first. */
-export function follows({ routeVersion, text, prevHash, hash }: Link, before: Link | undefined): boolean {
-  const head = before?.hash ?? "";
-  return (
-    routeVersion === (before?.routeVersion ?? 0) + 1 && prevHash === head && hash === sha256(head + text)
-  );
-}
-
-/** The first version that does not follow from the one before it, up to the last one sent; null when all of them do. */
-export function firstBrokenVersion(last: number, versions: readonly Link[]): number | null {
-  const broken = versions.find((it, index) => !follows(it, versions[index - 1]));
-  if (broken !== undefined) return broken.routeVersion;
-  return versions.length === last ? null : Math.min(versions.length, last) + 1;
 }

@@ -24,10 +24,10 @@ it("counts what is broken and names the first link, of both kinds", () => {
     chains: 1_200,
     entries: 4_000,
     brokenChains: 2,
-    firstBroken: { caseId: "c-1", seq: 3 },
+    firstBroken: { id: "c-1", seq: 3 },
   };
   const whole = { chains: 1, entries: 1, brokenChains: 0, firstBroken: null };
-  const routes = { ...whole, brokenChains: 1, firstBroken: { dischargeId: "d-1", routeVersion: 2 } };
+  const routes = { ...whole, brokenChains: 1, firstBroken: { id: "d-1", seq: 2 } };
   expect(verdict({ histories, routes }).split("\n")).toEqual([
     "case histories  1,200 chains, 4,000 entries: 2 BROKEN, the first link: case c-1, entry 3",
     "routes          1 chain, 1 version: 1 BROKEN, the first link: discharge d-1, version 2",

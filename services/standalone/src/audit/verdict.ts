@@ -1,7 +1,7 @@
-import type { VerifiedChains } from "./verify-chains.ts";
+import type { Audited } from "./verify-chains.ts";
 
 /** The counts in words, a line for each kind of chain. */
-export function verdict({ histories, routes }: VerifiedChains): string {
+export function verdict({ histories, routes }: Audited): string {
   const { firstBroken: entry } = histories;
   const { firstBroken: version } = routes;
   return [
@@ -9,19 +9,19 @@ export function verdict({ histories, routes }: VerifiedChains): string {
       "case histories",
       histories,
       count(histories.entries, "entry", "entries"),
-      entry && `case ${entry.caseId}, entry ${entry.seq}`,
+      entry && `case ${entry.id}, entry ${entry.seq}`,
     ),
     line(
       "routes",
       routes,
       count(routes.entries, "version", "versions"),
-      version && `discharge ${version.dischargeId}, version ${version.routeVersion}`,
+      version && `discharge ${version.id}, version ${version.seq}`,
     ),
   ].join("\n");
 }
 
 /** Whether every link holds. */
-export const isWhole = ({ histories, routes }: VerifiedChains): boolean =>
+export const isWhole = ({ histories, routes }: Audited): boolean =>
   histories.brokenChains + routes.brokenChains === 0;
 
 interface Counts {

@@ -1,19 +1,19 @@
-import { HomewardError } from "@homeward/kernel";
-import { verifyHistory, type VerifiedHistory } from "@homeward/notifier";
+import { HomewardError, type VerifiedChains } from "@homeward/kernel";
+import { verifyHistory } from "@homeward/notifier";
 import { openPool, serviceSchema, sqlState, type Db } from "@homeward/postgres";
-import { verifyRoutes, type VerifiedRoutes } from "@homeward/router";
+import { verifyRoutes } from "@homeward/router";
 import type { ServicesPlace } from "../seeds/read-known.ts";
 
 /** How far the checking has come: of which chains, and how many. */
 export type Progress = (what: string, chains: number) => void;
 
-export interface VerifiedChains {
-  readonly histories: VerifiedHistory;
-  readonly routes: VerifiedRoutes;
+export interface Audited {
+  readonly histories: VerifiedChains;
+  readonly routes: VerifiedChains;
 }
 
 /** Checks every history chain of every service, also beside a running Homeward. Changes nothing. */
-export async function verifyChains(place: ServicesPlace, progress: Progress): Promise<VerifiedChains> {
+export async function verifyChains(place: ServicesPlace, progress: Progress): Promise<Audited> {
   const histories = await as("notifier", place, (db) =>
     verifyHistory(db, ({ chains }) => progress("case histories", chains)),
   );
