@@ -62,6 +62,28 @@ describe("a rung", () => {
     expect(alarms(night)).toEqual(["alarm acceptance 1.0 → manager-at-night: opened"]);
   });
 
+  it("that has only the ward to tell is passed too, and the ward is told with the next", () => {
+    const beside = (rung: (typeof routine.rungs)[number]) => {
+      const inHours = { ...rung.inHours, tell: [...rung.inHours.tell, "ward"] };
+      return { ...rung, inHours };
+    };
+    const [first, ...others] = routine.rungs;
+    const policy = { ...routine, rungs: [beside(first), ...others] as unknown as typeof routine.rungs };
+    const withHole = (hole: RegExp) => ({
+      reach: (tell: readonly string[]) => tell.filter((it) => !hole.test(it)),
+    });
+    expect(alarms(opened({ policy }, withHole(/^inbox/)))).toEqual([
+      "alarm acceptance 1.0 → manager,ward: opened",
+    ]);
+    expect(alarms(opened({ policy }, withHole(/^(inbox|manager)/)))).toEqual([
+      "alarm acceptance 2.0 → lead,ward: opened",
+    ]);
+    expect(alarms(opened({ policy }))).toEqual(["alarm acceptance 0.0 → inbox,ward: opened"]);
+    // An alarm of Homeward's own about the unit is the ward's to look into.
+    const own = opened({ policy, facts: { recipientKind: "unit" } }, withHole(/^inbox/));
+    expect(alarms(own)).toEqual(["alarm acceptance 0.0 → ward: opened"]);
+  });
+
   it("missed goes on to the next, and the ward hears of it once", () => {
     const scene = opened().passesDeadline();
     expect(sends(scene)).toEqual([

@@ -32,17 +32,29 @@ const withClock = (state: CaseState, clock: ClockName, value: Clock): CaseState 
 /** The last rung of the ladder of this clock. */
 export const lastRung = (c: Case, clock: ClockName): number => lastOf(policyOf(c, clock));
 
-/** Starts the first rung from `rung` on that has somebody to tell; the last one starts whatever happens (P4). */
+/**
+ * Starts the first rung from `rung` on that has somebody to tell; the last one starts whatever happens (P4). The ward
+ * is told beside others and is no desk at home: a rung that has only the ward is passed too (P2), and the ward is told
+ * with the rung that starts.
+ */
 export function climb(c: Case, s: Surroundings, { clock, rung: from, why }: Move): Decision {
   const last = lastRung(c, clock);
   const passed: HistoryLine[] = [];
+  const beside = new Set<string>();
   for (let rung = from; rung < last; rung += 1) {
-    const to = s.reach(variantAt(policyOf(c, clock), rung, s).tell);
-    if (to.length > 0) return prepend(passed, begin(c, s, { clock, rung, repeat: 0, to, why }));
+    const { tell } = variantAt(policyOf(c, clock), rung, s);
+    const to = s.reach(tell);
+    const start = { clock, rung, repeat: 0, to: [...new Set([...to, ...beside])], why };
+    if (s.reach(tell.filter((name) => isDesk(c, name))).length > 0)
+      return prepend(passed, begin(c, s, start));
+    for (const ward of to) beside.add(ward);
     passed.push({ kind: "rung-passed", detail: { clock, rung, because: "nobody-to-tell" } });
   }
-  return prepend(passed, startRepeat(c, s, { clock, repeat: 0, why }));
+  return prepend(passed, startRepeat(c, s, { clock, repeat: 0, why, beside: [...beside] }));
 }
+
+/** Whether a name stands for somebody who can see to the child: the ward only where the matter is its own. */
+const isDesk = (c: Case, name: string): boolean => name !== "ward" || c.facts.recipientKind === "unit";
 
 /** The rung's time is up, or it cannot be delivered to: the ward is told once a rung, and the ladder goes on. */
 export function miss(c: Case, s: Surroundings, at: { clock: ClockName; why: Why } & Climbing): Decision {
@@ -136,18 +148,21 @@ interface LastRung {
   readonly why: Why;
   /** The time before reached nobody. */
   readonly alone?: boolean;
+  /** Who is told beside those the rung tells: the ward of rungs that were passed. */
+  readonly beside?: readonly string[];
 }
 
 /** Tells the last rung; repeat 0 is the first time. Whoever a repeat adds stays. */
 export function startRepeat(
   c: Case,
   s: Surroundings,
-  { clock, repeat, why, alone = false }: LastRung,
+  { clock, repeat, why, alone = false, beside = [] }: LastRung,
 ): Decision {
   const policy = policyOf(c, clock);
   const more = alone ? [...joinsNext(policy, repeat - 1), "platform"] : [];
   const reached = s.reach([...new Set([...tellOfRepeat(policy, repeat, s), ...more])]);
-  const to = reached.length > 0 ? reached : s.reach(["platform"]);
+  const desks = reached.length > 0 ? reached : s.reach(["platform"]);
+  const to = [...new Set([...desks, ...beside])];
   return begin(c, s, { clock, rung: lastOf(policy), repeat, to, why, widened: alone });
 }
 

@@ -1,13 +1,15 @@
-import { MINUTE } from "@homeward/contracts";
+import { MINUTE, noSeeds } from "@homeward/contracts";
 import { sql } from "@homeward/postgres";
 import type { HeardRequest } from "@homeward/testing";
 import { verify } from "@homeward/signing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { attemptsOf, notificationsOf, stateOf } from "../../test/facts-of.ts";
-import { notifierDatabase, openCase, type NotifierDatabase } from "../../test/notifier-database.ts";
-import { secretOf } from "../../test/notifier-seeds.ts";
+import { LEFT_AT, notifierDatabase, openCase, type NotifierDatabase } from "../../test/notifier-database.ts";
+import { secretOf, seedsFor } from "../../test/notifier-seeds.ts";
 import { clinician } from "../../test/scene.ts";
 import { beginWork } from "../cases/unit-of-work.ts";
+import { applySeeds } from "../directory/directory-store.ts";
+import { handleDue } from "../timers/handle-due.ts";
 import type { Deliveries } from "./delivery-loop.ts";
 import { handleStart } from "./handle-start.ts";
 
@@ -154,6 +156,29 @@ describe("a receiver that does not take it", () => {
     deliveries.wake();
     await world.receiver.hear(at("/a"));
     await until(() => attemptsOf(world.pool, caseId), ["a 1 refused 500", "a 2 delivered 200"]);
+  });
+
+  it("that the ward has heard is no delivery to anybody at home: the rung is left after its allowance", async () => {
+    const seeds = seedsFor(world.receiver.url);
+    const policies = seeds.policies.map((policy) => {
+      const [first, ...others] = policy.rungs;
+      const tell = ["inbox", "ward"];
+      const both = { inHours: { ...first?.inHours, tell }, outOfHours: { ...first?.outOfHours, tell } };
+      return { ...policy, rungs: [both, ...others] } as typeof policy;
+    });
+    const { sealing } = world.desk.stationery;
+    await world.pool.transaction((tx) => applySeeds(tx, { ...noSeeds, policies }, { sealing, at: LEFT_AT }));
+    const caseId = await openCase(world);
+    world.receiver.answer("/a", 503);
+    await started();
+    await until(
+      async () => (await attemptsOf(world.pool, caseId)).toSorted(),
+      ["a 1 refused 503", "ward 1 delivered 204"],
+    );
+    expect(await stateOf(world.pool, caseId)).toMatchObject({ toldAt: null, acceptance: { reached: false } });
+    world.move(2 * MINUTE);
+    await handleDue(world.pool, world.desk, 10);
+    expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1 } });
   });
 
   it("410 of every contact point starts the next rung at once", async () => {

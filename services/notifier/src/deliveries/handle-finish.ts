@@ -46,6 +46,7 @@ async function tellCases(
   const work = await beginWork(tx, desk, { caseIds, mayClose: true });
   const actor = homeward("delivery");
   for (const { caseId, contactPointId, ...rung } of delivered) {
+    if (isWard(work, caseId, contactPointId)) continue;
     const recipient = reachesRecipient(work, caseId, contactPointId);
     work.input(caseId, { kind: "delivered", ...rung, recipient }, actor);
   }
@@ -74,6 +75,12 @@ function finished({ notificationId, n, result, durationMs }: Outcome, now: Insta
       : {};
   const waitMs = Math.ceil(nextAttemptDelayMs(n, Math.random, wish));
   return { ...base, ...said, leaves: "pending", nextAttemptAt: plus(now, waitMs * 1_000) };
+}
+
+/** The discharging unit's own contact point: that it has heard says nothing of whether anybody at home has (P2). */
+function isWard(work: UnitOfWork, caseId: string, contactPointId: string): boolean {
+  const owner = work.directory.contactPoints.get(contactPointId)?.owner;
+  return owner?.kind === "unit" && work.record(caseId)?.particulars.recipient.kind !== "unit";
 }
 
 /** Whether a contact point is the recipient's own, its crisis service's, or that of one of their people. */
