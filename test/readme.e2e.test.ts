@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readExamples, type Example, type Heard } from "./readme/examples.ts";
 import { keepRunning, run, type Running } from "./readme/shell.ts";
@@ -20,9 +20,7 @@ let port: number;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "homeward-readme-"));
-  // Or else the database, which does not run as root, would be kept elsewhere.
-  chmodSync(folder, 0o755);
+  folder = testFolder("readme");
   port = await portsInARow(2);
   seedsThatPointAt(`http://127.0.0.1:${port + 1}`, join(folder, "seeds"));
   env = {

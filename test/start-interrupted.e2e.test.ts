@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "@homeward/testing";
 import { afterEach, expect, test } from "vitest";
 import { commandWorld, interrupt, leftOn, pidOf, type CommandWorld } from "./started-command.ts";
 
@@ -44,7 +44,7 @@ test(
 
 /** A machine without Kafka, and with a Maven that never comes to an end. */
 function slowMaven() {
-  const folder = mkdtempSync(join(tmpdir(), "homeward-maven-"));
+  const folder = testFolder("maven");
   const began = join(folder, "began");
   const program = (name: string, script: string) => {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);

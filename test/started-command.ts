@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportAnswer, webhookBody } from "@homeward/contracts";
 import { commandLineOf, isAlive } from "@homeward/postgres";
 import { verify } from "@homeward/signing";
-import { receiver, startProcess, type Receiver, type TestProcess } from "@homeward/testing";
+import { receiver, startProcess, type Receiver, type TestProcess, testFolder } from "@homeward/testing";
 import { expect } from "vitest";
 
 const root = join(import.meta.dirname, "..");
@@ -34,9 +33,7 @@ export interface CommandWorld {
 
 export async function commandWorld(main: string, more: Record<string, string> = {}): Promise<CommandWorld> {
   const teams = await receiver();
-  const folder = mkdtempSync(join(tmpdir(), "homeward-command-"));
-  // Or else the database, which does not run as root, would be kept elsewhere.
-  chmodSync(folder, 0o755);
+  const folder = testFolder("command");
   const seeds = join(folder, "seeds");
   const secrets = seedsThatPointAt(teams.url, seeds);
   const dataDir = join(folder, "data");

@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive } from "@homeward/postgres";
+import { testFolder } from "@homeward/testing";
 import { kafkaAvailability, launchKafka } from "./local-broker.ts";
 
 const available = await kafkaAvailability();
@@ -15,7 +14,7 @@ if (!available.ok) process.stderr.write(`\n[test servers] NO LOCAL KAFKA: ${avai
 describe.skipIf(skipped)("a local broker", () => {
   let dataDir: string;
   beforeEach(() => {
-    dataDir = mkdtempSync(join(tmpdir(), "homeward-local-broker-"));
+    dataDir = testFolder("local-broker");
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 

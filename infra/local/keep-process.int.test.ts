@@ -1,15 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLogger } from "@homeward/kernel";
 import { isAlive } from "@homeward/postgres";
+import { testFolder } from "@homeward/testing";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { keepProcess } from "./keep-process.ts";
 
 let folder: string;
 let lines: Record<string, unknown>[];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "homeward-keep-"));
+  folder = testFolder("keep");
   lines = [];
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { testFolder } from "../../packages/testing/src/test-folder.ts";
 import { SUMMARY_FILE_VARIABLE, type Counts, type Summary } from "./counting-reporter.ts";
 import { readHazards, uncovered } from "./hazard-log.ts";
 import { lockFaults, type Lock } from "./lock-faults.ts";
@@ -57,7 +57,7 @@ function checkLock(): Promise<StepResult> {
 const one = (passed: boolean): Counts => ({ passed: Number(passed), failed: Number(!passed), skipped: 0 });
 
 async function runVitest(projects: readonly string[]): Promise<StepResult> {
-  const folder = mkdtempSync(join(tmpdir(), "homeward-checks-"));
+  const folder = testFolder("checks");
   const summary = join(folder, "summary.json");
   const reporters = ["--reporter=default", `--reporter=${join(root, "infra/tools/counting-reporter.ts")}`];
   const args = ["run", ...projects.flatMap((project) => ["--project", project]), ...reporters];

@@ -108,6 +108,16 @@ const planted: Readonly<Record<string, { broken: [string, string][]; sound: [str
       ["services/intake/schema.sql", "\n".repeat(400)],
     ],
   },
+  "a test's folder says whose it is": {
+    broken: [
+      ["services/intake/src/a.test.ts", `const folder = mkdtempSync(join(tmpdir(), "x-"));`],
+      ["test/acceptance/harness/a.ts", `await mkdtemp("x-");`],
+    ],
+    sound: [
+      ["services/intake/src/a.test.ts", `const folder = testFolder("x");`],
+      ["infra/kafka/jars.ts", `const work = mkdtempSync(join(cacheDir, "partial-"));`],
+    ],
+  },
   "tests wait for facts": {
     broken: [
       ["services/intake/src/a.test.ts", `setTimeout(go, 100);`],

@@ -134,6 +134,10 @@ export const rules: Readonly<Record<string, Rule>> = {
     const lines = text.split("\n").length - 1;
     return flag(lines > 250 && !/^services\/[^/]+\/schema\.sql$/.test(path), `${lines} lines`);
   },
+  "a test's folder says whose it is": ({ path, code, isTest }) => {
+    const isOfTests = isTest && /\.test\.ts$|^test\/acceptance\//.test(path);
+    return flag(isOfTests && !isAboutRules(path) && /\bmkdtemp/.test(code), "uses mkdtemp, not testFolder");
+  },
   "tests wait for facts": ({ path, code, isTest }) =>
     flag(isTest && !isAboutRules(path) && !isAboutTime(path) && SLEEPS.test(code), "waits for time"),
 };

@@ -1,6 +1,6 @@
-import { mkdtempSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "@homeward/testing";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { fileClock, unmovedClock, type Clock } from "./clock.ts";
 
@@ -28,7 +28,7 @@ async function noticing(where: string): Promise<void> {
 }
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "homeward-clock-"));
+  folder = testFolder("clock");
   path = join(folder, "clock");
 });
 afterEach(() => {

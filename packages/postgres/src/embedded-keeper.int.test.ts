@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { testFolder } from "@homeward/testing";
 import { Client } from "pg";
 import { afterAll, expect, it, vi } from "vitest";
 import { keepPostgres } from "./embedded-keeper.ts";
 import { isAlive } from "./live-process.ts";
 
-const dataDir = mkdtempSync(join(tmpdir(), "homeward-kept-"));
+const dataDir = testFolder("kept");
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 async function ask(url: string): Promise<number | null> {

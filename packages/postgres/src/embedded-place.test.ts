@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "@homeward/testing";
 import { afterAll, expect, it } from "vitest";
 import { linkLibraries, programs } from "./embedded-place.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "homeward-place-"));
+const folder = testFolder("place");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it("makes the library links that the package's install script would have made", () => {

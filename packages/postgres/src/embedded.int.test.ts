@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { testFolder } from "@homeward/testing";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DataDirInUse, holdDataDir } from "./data-dir.ts";
@@ -13,7 +13,7 @@ let dataDir: string;
 const running = new Set<RunningPostgres>();
 
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "homeward-embedded-"));
+  dataDir = testFolder("embedded");
 });
 afterEach(async () => {
   for (const server of running) await server.stop();
@@ -83,6 +83,7 @@ describe("the embedded PostgreSQL", () => {
     "finds another place when root keeps its folders to itself",
     async () => {
       const closed = dataDir;
+      chmodSync(closed, 0o700);
       dataDir = join(closed, "data");
       const server = await launch();
       const { folder } = JSON.parse(readFileSync(join(dataDir, "postgres.json"), "utf8")) as {

@@ -1,7 +1,6 @@
-import { testDatabase, type TestDatabase } from "@homeward/testing";
+import { testDatabase, testFolder, type TestDatabase } from "@homeward/testing";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Pool } from "./db.ts";
@@ -19,7 +18,7 @@ const waited: object[] = [];
 
 beforeEach(async () => {
   database = await testDatabase();
-  folder = await mkdtemp(join(tmpdir(), "homeward-migrations-"));
+  folder = testFolder("migrations");
   service = `t${randomBytes(6).toString("hex")}`;
   await write("0001_stays.sql", "-- stays\ncreate table stays (id int); insert into stays values (1), (1);");
   await run();

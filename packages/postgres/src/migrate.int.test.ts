@@ -1,7 +1,6 @@
-import { testDatabase, type TestDatabase } from "@homeward/testing";
+import { testDatabase, type TestDatabase, testFolder } from "@homeward/testing";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Pool } from "./db.ts";
@@ -24,7 +23,7 @@ beforeAll(async () => {
   admin = openPool({ url: database.url, max: 1, applicationName: "migrate test" });
 });
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "homeward-migrations-"));
+  folder = testFolder("migrations");
   service = newService();
 });
 afterEach(() => rm(folder, { recursive: true }));

@@ -1,43 +1,62 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { holdDataDir, isAlive } from "@homeward/postgres";
-import { afterAll, expect, it } from "vitest";
-import { removeAbandoned } from "./abandoned.ts";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isAlive } from "@homeward/postgres";
+import { afterAll, beforeEach, expect, it } from "vitest";
+import { noteProcess, removeAbandoned } from "./abandoned.ts";
+import { ownerOf, testFolder } from "./test-folder.ts";
 
-const prefix = `homeward-abandoned-${process.pid}-`;
-const made: string[] = [];
-afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+const base = testFolder("abandoned");
+const dead = spawnSync(process.execPath, ["--version"]).pid;
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+beforeEach(() => readdirSync(base).forEach((name) => rmSync(join(base, name), { recursive: true })));
 
-/** A folder as a test run leaves it, last changed in 2001 unless it is young. */
-function leave(pid: number | null, { young = false } = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  made.push(folder);
-  if (pid !== null) writeFileSync(join(folder, "server.pid"), `${pid}\n`);
-  if (!young) utimesSync(folder, 1e9, 1e9);
-  return folder;
+/** As if a process that has died had made it. */
+function orphan(folder: string): string {
+  const left = join(dirname(folder), basename(folder).replace(String(process.pid), String(dead)));
+  renameSync(folder, left);
+  return left;
 }
 
-it("ends the server of a dead run and removes its folder", async () => {
-  const folder = leave(null);
-  const server = spawn(process.execPath, ["-e", "process.stdin.resume()", folder]);
-  writeFileSync(join(folder, "server.pid"), `${server.pid}\n5432\n`);
-  utimesSync(folder, 1e9, 1e9);
-  removeAbandoned(prefix, "server.pid");
+const idle = (word: string) => spawn(process.execPath, ["-e", "process.stdin.resume()", word]);
+
+it("ends the servers of a dead run, however deep in its folder, and removes it", async () => {
+  const folder = orphan(testFolder("cluster", base));
+  const server = idle(folder);
+  mkdirSync(join(folder, "data/cluster"), { recursive: true });
+  writeFileSync(join(folder, "data/cluster/postmaster.pid"), `${server.pid}\n5432\n`);
+  removeAbandoned(base);
   expect(await once(server, "exit")).toEqual([null, "SIGKILL"]);
   expect(existsSync(folder)).toBe(false);
 });
 
-it("leaves alone what is young, what is held, and processes of others", () => {
-  const young = leave(null, { young: true });
-  const held = leave(null);
-  const hold = holdDataDir(held);
-  utimesSync(held, 1e9, 1e9);
-  const pidOfAnother = leave(process.ppid);
-  removeAbandoned(prefix, "server.pid");
-  expect([young, held, pidOfAnother].map((folder) => existsSync(folder))).toEqual([true, true, false]);
+it("ends the processes that a dead run had under test", async () => {
+  const under = idle("main-under-test.ts");
+  noteProcess(under.pid ?? 0, "main-under-test.ts", base);
+  orphan(join(base, readdirSync(base)[0] ?? ""));
+  removeAbandoned(base);
+  expect(await once(under, "exit")).toEqual([null, "SIGKILL"]);
+  expect(readdirSync(base)).toEqual([]);
+});
+
+it("leaves alone what a living run has, what others named, and processes that are not those that were started", () => {
+  const mine = testFolder("mine", base);
+  const strange = join(base, `homeward-other-${dead}`);
+  mkdirSync(strange);
+  const left = orphan(testFolder("left", base));
+  writeFileSync(join(left, "server.pid"), `${process.ppid}\n`);
+  writeFileSync(join(left, `${process.ppid}.started`), "main-under-test.ts");
+  removeAbandoned(base);
+  expect([mine, strange, left].map((folder) => existsSync(folder))).toEqual([true, true, false]);
   expect(isAlive(process.ppid)).toBe(true);
-  hold.release();
+});
+
+it("a folder names its maker; a process that has ended is forgotten", () => {
+  expect(ownerOf(basename(testFolder("with-a-dash", base)))).toBe(process.pid);
+  expect(ownerOf("homeward-demo-4711-abcdef")).toBeNull();
+  const forget = noteProcess(process.pid, "main.ts", base);
+  expect(readdirSync(base)).toHaveLength(2);
+  forget();
+  expect(readdirSync(base)).toHaveLength(1);
 });

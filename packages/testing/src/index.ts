@@ -7,4 +7,5 @@ export { smtpSink, type HeardMail, type SmtpSink } from "./smtp-sink.ts";
 export { identityOf, report, testNhsNumber, testPhone, type Overrides } from "./builders.ts";
 export { startProcess, untilReady, type ProcessOptions, type TestProcess } from "./processes.ts";
 export { expectGolden } from "./golden.ts";
+export { testFolder } from "./test-folder.ts";
 export { anyCharacter } from "./any-character.ts";

@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { freePort } from "@homeward/postgres";
-import { removeAbandoned } from "./abandoned.ts";
 import { dockerAnswers } from "./docker.ts";
 import type { StartedServer } from "./postgres-source.ts";
+import { testFolder } from "./test-folder.ts";
 
 export interface KafkaFacts {
   readonly brokers: readonly string[];
 }
 
 const IMAGE = "apache/kafka:4.3.1";
-const FOLDER = "homeward-test-kafka-";
 
 /** KAFKA_BROKERS, else Docker, else a broker on this machine's Java. Throws with the reason when there is none. */
 export async function startKafka(): Promise<StartedServer<KafkaFacts>> {
@@ -62,8 +59,7 @@ async function startLocally(): Promise<StartedServer<KafkaFacts>> {
   const { kafkaAvailability, launchKafka } = await import("../../../infra/kafka/local-broker.ts");
   const availability = await kafkaAvailability();
   if (!availability.ok) throw new Error(`no KAFKA_BROKERS, no Docker engine, and ${availability.why}`);
-  removeAbandoned(FOLDER, "broker.pid");
-  const dataDir = mkdtempSync(join(tmpdir(), FOLDER));
+  const dataDir = testFolder("kafka");
   const broker = await launchKafka({ dataDir });
   return {
     facts: { brokers: broker.brokers },

@@ -1,6 +1,6 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "./test-folder.ts";
 
 /** Time for every process that has this file as its CLOCK_FILE. */
 export interface MovableClock {
@@ -16,7 +16,7 @@ export interface MovableClock {
 
 /** A clock file of its own in a folder of its own, at offset 0. */
 export function movableClock(): MovableClock {
-  const folder = mkdtempSync(join(tmpdir(), "homeward-clock-"));
+  const folder = testFolder("clock");
   const path = join(folder, "clock");
   let offsetMs = 0;
   const set = (next: number) => {

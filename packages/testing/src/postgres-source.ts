@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { launchPostgres } from "@homeward/postgres";
-import { removeAbandoned } from "./abandoned.ts";
 import { dockerAnswers } from "./docker.ts";
+import { testFolder } from "./test-folder.ts";
 
 /** A server that tests may use, and how to end it. */
 export interface StartedServer<Facts> {
@@ -14,7 +12,6 @@ export interface StartedServer<Facts> {
 }
 
 const IMAGE = "postgres:18";
-const FOLDER = "homeward-test-postgres-";
 /** Many test files at once, each with several pools. */
 const SETTINGS = { max_connections: "300", track_commit_timestamp: "on" };
 
@@ -45,8 +42,7 @@ async function startInDocker(): Promise<StartedServer<{ url: string }>> {
 }
 
 async function startEmbedded(): Promise<StartedServer<{ url: string }>> {
-  removeAbandoned(FOLDER, join("cluster", "postmaster.pid"));
-  const dataDir = mkdtempSync(join(tmpdir(), FOLDER));
+  const dataDir = testFolder("postgres");
   const server = await launchPostgres({ dataDir, durable: false, settings: SETTINGS });
   return {
     facts: { url: server.url },

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { startProcess, type TestProcess } from "./processes.ts";
+import { testFolder } from "./test-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "homeward-processes-"));
+const folder = testFolder("processes");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(source: string, env: Record<string, string> = {}): TestProcess {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { noteProcess } from "./abandoned.ts";
 import { createHearing, type Hearing } from "./hearing.ts";
 
 export interface ProcessOptions {
@@ -47,10 +48,12 @@ export function startProcess({ main, args = [], env = {}, cwd }: ProcessOptions)
   });
   if (child.pid === undefined) throw new Error(`${main} could not be started`);
   alive.add(child);
+  const forget = noteProcess(child.pid, main);
   const stdout = hearLines(child.stdout);
   const stderr = hearLines(child.stderr);
   const exited = once(child, "close").then(([code, signal]: unknown[]) => {
     alive.delete(child);
+    forget();
     return { code: code as number | null, signal: signal as NodeJS.Signals | null };
   });
   const orItsEnd = <Result>(wish: Promise<Result>): Promise<Result> =>

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
+import { removeAbandoned } from "./abandoned.ts";
 import { startKafka } from "./kafka-source.ts";
 import { startPostgres, type StartedServer } from "./postgres-source.ts";
 
@@ -39,6 +40,7 @@ export async function joinServers(): Promise<{ url: string; leave(): Promise<voi
 }
 
 async function openDoor(): Promise<Servers> {
+  removeAbandoned();
   const started: Servers["started"] = new Map();
   const door = createServer((request, response) => {
     const name = request.url?.slice(1) ?? "";

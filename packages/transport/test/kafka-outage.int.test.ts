@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { testFolder } from "@homeward/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { kafkaAvailability, launchKafka, type RunningKafka } from "../../../infra/kafka/local-broker.ts";
 import type { Transport } from "../src/transport.ts";
@@ -17,7 +16,7 @@ const soon = { timeout: 40_000, interval: 50 };
 const keys = Array.from({ length: 12 }, (_, at) => `key-${at}`);
 
 describe.skipIf(skipped)("when processes die", () => {
-  const dataDir = mkdtempSync(join(tmpdir(), "homeward-kafka-outage-"));
+  const dataDir = testFolder("kafka-outage");
   let broker: RunningKafka;
   let world: KafkaWorld;
   const killBroker = () => process.kill(-broker.pid, "SIGKILL");

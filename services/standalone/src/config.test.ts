@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "@homeward/testing";
 import { expect, it } from "vitest";
 import { standaloneConfig } from "./config.ts";
 
@@ -13,7 +13,7 @@ it("is in development unless it is told to be in production, where what is for t
 });
 
 it("refuses two geographies, of which each start would load both", () => {
-  const SEEDS = mkdtempSync(join(tmpdir(), "homeward-config-"));
+  const SEEDS = testFolder("config");
   try {
     const GEOGRAPHY_DIR = "/somewhere";
     expect(standaloneConfig({ SEEDS, GEOGRAPHY_DIR }).seeds.folder).toBe(SEEDS);

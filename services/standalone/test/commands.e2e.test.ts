@@ -1,8 +1,7 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, openPool, sql, type Query } from "@homeward/postgres";
-import { startProcess, type TestProcess } from "@homeward/testing";
+import { startProcess, type TestProcess, testFolder } from "@homeward/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const source = join(import.meta.dirname, "../src");
@@ -12,9 +11,7 @@ let url: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "homeward-commands-"));
-  // Else the database, which does not run as root, would be kept elsewhere.
-  chmodSync(folder, 0o755);
+  folder = testFolder("commands");
   env = { DATA_DIR: join(folder, "data") };
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { generateSealingKey } from "@homeward/kernel";
 import {
@@ -11,6 +10,7 @@ import {
   type MovableClock,
   type Receiver,
   type SmtpSink,
+  testFolder,
 } from "@homeward/testing";
 import type { KafkaSettings } from "@homeward/transport/kafka";
 import { command, inOneProcess, inProcessesOfTheirOwn, type Environment, type Services } from "./services.ts";
@@ -53,7 +53,7 @@ export async function homeward(ground: Ground): Promise<Homeward> {
   clock.set(BEGINNING.epochMilliseconds - Date.now());
   const [ears, mail] = await Promise.all([receiver(), smtpSink()]);
   const seeds = writeSeeds(ears.url);
-  const dataDir = mkdtempSync(join(tmpdir(), "homeward-acceptance-"));
+  const dataDir = testFolder("acceptance");
   const own = ground.database === undefined ? await testDatabase() : null;
   const databaseUrl = own?.url ?? ground.database ?? "embedded";
   const topicPrefix = `acceptance-${randomUUID().slice(0, 8)}.`;

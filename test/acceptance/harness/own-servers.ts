@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, launchPostgres } from "@homeward/postgres";
+import { testFolder } from "@homeward/testing";
 import { launchKafka } from "../../../infra/kafka/local-broker.ts";
 
 /** A server that one run alone uses, so that it may be killed. */
@@ -29,7 +29,7 @@ async function ownServer<Server extends Launched>(
   { launch, pidFile }: Kind<Server>,
   folder: string | undefined,
 ): Promise<OwnServer & { readonly first: Server }> {
-  const dataDir = folder ?? mkdtempSync(join(tmpdir(), "homeward-own-server-"));
+  const dataDir = folder ?? testFolder("own-server");
   const first = await launch(dataDir);
   let server: Server | null = first;
   return {

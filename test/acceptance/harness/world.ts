@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "@homeward/testing";
 import { policies } from "./ladders.ts";
 
 /** Everybody there is to tell, by the id of their contact point; what each may hear, and how. */
@@ -184,7 +184,7 @@ const keys = [
 
 /** Writes the seed folder of this small world; contact points lead to the given receiver. Answers its path. */
 export function writeSeeds(receiverUrl: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "homeward-seeds-"));
+  const folder = testFolder("seeds");
   const contactPoints = Object.entries<Point>(points).map(([id, { owner, content, mail }]) =>
     mail === undefined
       ? {

@@ -1,13 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createSealing } from "@homeward/kernel";
+import { testFolder } from "@homeward/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sealingKeyOf } from "./sealing-key.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "homeward-key-"));
+  folder = testFolder("key");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { launchPostgres, openPool, sql } from "@homeward/postgres";
+import { testFolder } from "@homeward/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useDatabase } from "./use-database.ts";
 
 let dataDir: string;
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "homeward-use-"));
+  dataDir = testFolder("use");
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSealing, generateSealingKey } from "@homeward/kernel";
 import { findKey } from "@homeward/keys";
 import { loadDirectory } from "@homeward/notifier";
 import { openPool, serviceSchema, sql } from "@homeward/postgres";
-import { testDatabase, type TestDatabase } from "@homeward/testing";
+import { testDatabase, type TestDatabase, testFolder } from "@homeward/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { demoSeeds } from "../config.ts";
 import { seedFolder } from "./seed-folder.ts";
@@ -19,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "homeward-seeds-"));
+  folder = testFolder("seeds");
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
