@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { fastify } from "fastify";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -40,5 +42,19 @@ describe("/demo/mail", () => {
 
   it("is refused in production", async () => {
     await expect(openMailSink({ production: true })).rejects.toThrow(/SMTP_URL/);
+  });
+
+  it("outlives a sender that is killed in the middle of a mail", async () => {
+    const socket = connect(Number(new URL(sink.url).port), "127.0.0.1");
+    await once(socket, "data");
+    socket.write("EHLO killed.example\r\nMAIL FROM:<h@h.example>\r\n");
+    await once(socket, "data");
+    socket.resetAndDestroy();
+    await createTransport(sink.url).sendMail({
+      from: "h@h.example",
+      to: "duty@team.example",
+      subject: "after",
+    });
+    expect(sink.mails()[0]).toMatchObject({ subject: "after" });
   });
 });
