@@ -1,7 +1,5 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
-import { certificates } from "./certificates.ts";
 import { createHearing, type Hearing } from "./hearing.ts";
 
 /** One mail as it was handed over. */
@@ -14,12 +12,10 @@ export interface HeardMail {
   readonly raw: string;
   /** Body with quoted-printable and base64 undone. */
   readonly text: string;
-  /** Whether it came over TLS. */
-  readonly encrypted: boolean;
 }
 
 export interface SmtpSink extends Hearing<HeardMail> {
-  /** `smtp://127.0.0.1:<port>`, or `smtps://…`. */
+  /** `smtp://127.0.0.1:<port>`. */
   readonly url: string;
   /** Recipients get this answer from now on; `null` accepts again. 4xx is passing, 5xx is for good. */
   refuse(address: string, status: number | null): void;
@@ -28,11 +24,8 @@ export interface SmtpSink extends Hearing<HeardMail> {
   close(): Promise<void>;
 }
 
-/**
- * A real SMTP server that keeps what it is sent and passes nothing on. With a certificate it offers STARTTLS, or is
- * encrypted from the first byte.
- */
-export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
+/** A real SMTP server that keeps what it is sent and passes nothing on. */
+export async function smtpSink(): Promise<SmtpSink> {
   const { hearing, add } = createHearing<HeardMail>(
     ({ to, headers }) => `${to.join()}: ${headers["subject"]}`,
   );
@@ -40,13 +33,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
   let refusesMessages: number | null = null;
   const server = new SMTPServer({
     authOptional: true,
-    ...(tls === undefined
-      ? { disabledCommands: ["STARTTLS"] }
-      : {
-          secure: tls === "smtps",
-          cert: readFileSync(certificates.server),
-          key: readFileSync(certificates.serverKey),
-        }),
+    disabledCommands: ["STARTTLS"],
     onRcptTo({ address }, _session, done) {
       const status = refused.get(address);
       if (status === undefined) return done();
@@ -55,7 +42,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
     onData(stream, session, done) {
       read(stream, session).then((mail) => {
         if (refusesMessages !== null) return done(refusal(refusesMessages));
-        add({ ...mail, encrypted: session.secure });
+        add(mail);
         done();
       }, done);
     },
@@ -68,7 +55,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
   if (address === null || typeof address === "string") throw new Error("the mail sink has no port");
   return {
     ...hearing,
-    url: `${tls === "smtps" ? "smtps" : "smtp"}://127.0.0.1:${address.port}`,
+    url: `smtp://127.0.0.1:${address.port}`,
     refuse: (to, status) => void (status === null ? refused.delete(to) : refused.set(to, status)),
     refuseMessages: (status) => void (refusesMessages = status),
     close: () => new Promise((settle) => server.close(settle)),
@@ -77,10 +64,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
 
 const refusal = (status: number) => Object.assign(new Error("refused by the test"), { responseCode: status });
 
-async function read(
-  stream: SMTPServerDataStream,
-  session: SMTPServerSession,
-): Promise<Omit<HeardMail, "encrypted">> {
+async function read(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<HeardMail> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   const raw = Buffer.concat(chunks).toString("utf8");
