@@ -142,8 +142,8 @@ export async function insertCases(tx: Tx, records: readonly CaseRecord[]): Promi
     select * from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}`);
 }
 
-/** Writes again what is otherwise fixed when a case opens: a protected address tightens what is told of it. */
-export async function updateTightened(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+/** Writes again what is otherwise fixed when a case opens: a later report changes what is told of it. */
+export async function updateRetold(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
   if (records.length === 0) return;
   await tx.query(sql`
     update cases set facts = new.facts, sealed_facts = new.sealed_facts

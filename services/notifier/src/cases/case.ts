@@ -49,7 +49,7 @@ export interface FirstContact {
   readonly how: string;
 }
 
-/** What of a case never changes after it opened. */
+/** What of a case never changes after it opened, unless its address is protected later. */
 export interface CaseFacts {
   readonly caseId: string;
   readonly teamId: string;

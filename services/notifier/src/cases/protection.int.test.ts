@@ -28,7 +28,7 @@ const protectedNow = (): RouteMessage => {
   const home = { ...facts.home, protection: { address: "yes", mustNotLearn: [] } };
   const sealedFacts = world.desk.stationery.sealing.seal(JSON.stringify({ ...facts, home }));
   const recipients = [recipient(world, "a", { content: "thin", sealedFacts })];
-  return { ...first, routeVersion: 2, crisisTeamId: null, recipients };
+  return { ...first, routeVersion: 2, crisisTeamId: null, childrensServicesTeamId: null, recipients };
 };
 const start = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
@@ -52,7 +52,7 @@ const tryAgain = () =>
 const kept = async () => {
   const [row] = await world.pool.query(sql`
     select facts #>> '{particulars,content}' as content, facts #>> '{particulars,crisisTeamId}' as crisis,
-      facts #>> '{decided,crisisOdsCodes}' as codes
+      facts #>> '{decided,crisisOdsCodes}' as codes, facts #>> '{decided,childrensServicesTeamId}' as social
     from cases where case_id = ${caseId}`);
   return row;
 };
@@ -66,7 +66,7 @@ describe("protection that a second report tells", () => {
     expect(manager).toContain("withheld");
     for (const word of ["S60 2UD", "Robin", "Team a", "TMA"]) expect(manager).not.toContain(word);
     expect(await historyOf(world.pool, caseId)).toContain("protection-raised");
-    expect(await kept()).toEqual({ content: "thin", crisis: null, codes: "[]" });
+    expect(await kept()).toEqual({ content: "thin", crisis: null, codes: "[]", social: null });
   });
 
   it("holds for what was decided before it and not yet attempted: it is composed anew under its id", async () => {

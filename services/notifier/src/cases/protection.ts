@@ -1,7 +1,9 @@
 import type { CaseRecord, Particulars } from "./record.ts";
 
 /** What a newer route says of how a case is to be told. */
-export type Telling = Pick<Particulars, "content" | "crisisTeamId" | "sealedFacts">;
+export type Telling = Pick<Particulars, "content" | "crisisTeamId" | "sealedFacts"> & {
+  readonly childrensServicesTeamId: string | null;
+};
 
 /**
  * A later report says that the address is protected: what of the case is told tightens, whatever its state (P14). Null
@@ -9,6 +11,7 @@ export type Telling = Pick<Particulars, "content" | "crisisTeamId" | "sealedFact
  */
 export function tighten(record: CaseRecord, newer: Telling): CaseRecord | null {
   const { particulars, case: c } = record;
+  const { childrensServicesTeamId } = newer;
   const losesCrisis = newer.crisisTeamId === null && particulars.crisisTeamId !== null;
   if (newer.content === "full" || (particulars.content === "thin" && !losesCrisis)) return null;
   return {
@@ -19,6 +22,9 @@ export function tighten(record: CaseRecord, newer: Telling): CaseRecord | null {
       crisisTeamId: losesCrisis ? null : particulars.crisisTeamId,
       sealedFacts: newer.sealedFacts ?? particulars.sealedFacts,
     },
-    case: losesCrisis ? { ...c, facts: { ...c.facts, crisisOdsCodes: [] } } : c,
+    case: {
+      ...c,
+      facts: { ...c.facts, ...(losesCrisis && { crisisOdsCodes: [] }), childrensServicesTeamId },
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { Subject, ToldCase } from "../messages/told.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { Case, CaseFacts, CaseState } from "./case.ts";
 
-/** What of a case is for messages and readers and never for the decision. Fixed when the case opens; only {@link tighten} changes it. */
+/** What of a case is for messages and readers and never for the decision. Fixed when the case opens; only {@link retell} changes it. */
 export interface Particulars {
   readonly reference: string;
   readonly dischargeId: string;

@@ -10,8 +10,8 @@ import { loadAlarmed, lockCases, lockCasesOf } from "./case-store.ts";
 import type { CaseFacts } from "./case.ts";
 import type { Alarmed, Decision, Input, Surroundings } from "./decision.ts";
 import { applyRoute, decideCase, type Discharge, type Outcome, type Route, type Step } from "./discharge.ts";
-import { tighten } from "./protection.ts";
 import type { CaseRecord, Particulars } from "./record.ts";
+import { retell } from "./retell.ts";
 import type { Watching } from "../watching/record-figures.ts";
 import { createWriter, type Words, type Writer, type Written } from "./writer.ts";
 
@@ -109,8 +109,8 @@ function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
       const discharge = dischargeOf(dischargeId);
       if (route.version <= discharge.routeVersion) return false;
       writer.expect(opening);
-      const tightened = tightenAll(discharge, opening, writer, actor);
-      take(dischargeId, applyRoute(tightened, route, around), actor);
+      const retold = retellAll(discharge, { route, opening }, { writer, desk, actor });
+      take(dischargeId, applyRoute(retold, route, around), actor);
       return true;
     },
     save() {
@@ -120,23 +120,23 @@ function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
   };
 }
 
-/** Protection is of the discharge: told in a later route it is obeyed by every case there is, before anything is said. */
-function tightenAll(
+/** What a newer route changes in how the cases there are are told: obeyed before anything is said. */
+function retellAll(
   discharge: Discharge,
-  opening: ReadonlyMap<string, Particulars>,
-  writer: Writer,
-  actor: Actor,
+  { route, opening }: { readonly route: Route; readonly opening: ReadonlyMap<string, Particulars> },
+  { writer, desk, actor }: { readonly writer: Writer; readonly desk: Desk; readonly actor: Actor },
 ): Discharge {
-  const [anyNewer] = [...opening.values()].filter(({ content }) => content === "thin");
-  if (!anyNewer) return discharge;
+  const anyThin = [...opening.values()].find(({ content }) => content === "thin");
+  const childrensServicesTeamId = route.recipients[0]?.opening.facts.childrensServicesTeamId ?? null;
+  const openedText = (sealed: string | null) => sealed && desk.stationery.sealing.openText(sealed);
   const cases = new Map(discharge.cases);
   for (const caseId of cases.keys()) {
     const record = writer.record(caseId);
-    const newer = opening.get(caseId) ?? { ...anyNewer, sealedFacts: null };
-    const tightened = record && tighten(record, newer);
-    if (!tightened) continue;
-    writer.tighten(tightened, actor);
-    cases.set(caseId, tightened.case);
+    const newer = { own: opening.get(caseId), anyThin, childrensServicesTeamId };
+    const retold = record && retell(record, newer, (a, b) => openedText(a) === openedText(b));
+    if (!retold) continue;
+    writer.retell(retold, actor);
+    cases.set(caseId, retold.record.case);
   }
   return { ...discharge, cases };
 }

@@ -10,12 +10,13 @@ import { insertNotifications, type NewNotification } from "../notifications/noti
 import { insertChanges } from "../stream/stream-store.ts";
 import { saveTimers, type Timer } from "../timers/timer-store.ts";
 import { caseChange } from "./case-change.ts";
-import { insertCases, updateCases, updateTightened } from "./case-store.ts";
+import { insertCases, updateCases, updateRetold } from "./case-store.ts";
 import type { Case } from "./case.ts";
 import { unchanged, type Effect } from "./decision.ts";
 import type { Step } from "./discharge.ts";
 import { leadOf, type Lead } from "./lead.ts";
 import { positionOf, type CaseRecord, type Particulars } from "./record.ts";
+import type { Retold } from "./retell.ts";
 
 /** What a person said beside the outcome: kept in the history, free text only as a keyed hash with the text sealed. */
 export interface Words {
@@ -36,8 +37,8 @@ export interface Writer {
   particulars(caseId: string): Particulars | undefined;
   /** Particulars of cases that may be opened. */
   expect(opening: ReadonlyMap<string, Particulars>): void;
-  /** A case of which less is told from now on. */
-  tighten(record: CaseRecord, actor: Actor): void;
+  /** A case that is told otherwise from now on. */
+  retell(retold: Retold, actor: Actor): void;
   /** What a person's answer means to another case is Homeward's doing there: no history names a successor (P14). */
   write(steps: readonly Step[], actor: Actor, words?: Words): void;
   save(tx: Tx, logger: Logger): Promise<Written>;
@@ -52,7 +53,7 @@ interface Around {
 export function createWriter(loaded: readonly CaseRecord[], around: Around): Writer {
   const records = new Map(loaded.map((record) => [record.case.facts.caseId, record]));
   const expected = new Map<string, Particulars>();
-  const marks = { opened: new Set<string>(), touched: new Set<string>(), tightened: new Set<string>() };
+  const marks = { opened: new Set<string>(), touched: new Set<string>(), retold: new Set<string>() };
   const pages = newPages();
   const particulars = (caseId: string) => records.get(caseId)?.particulars ?? expected.get(caseId);
   const writeStep = ({ caseId, opened: isNew, after, decision }: Step, actor: Actor, words?: Words) => {
@@ -73,10 +74,10 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     record: (caseId) => records.get(caseId),
     particulars,
     expect: (opening) => opening.forEach((fixed, caseId) => expected.set(caseId, fixed)),
-    tighten(record, actor) {
+    retell({ record, changes }, actor) {
       records.set(record.case.facts.caseId, record);
-      marks.tightened.add(record.case.facts.caseId);
-      writeStep(protectionRaised(record), actor);
+      marks.retold.add(record.case.facts.caseId);
+      writeStep(toldOtherwise(record, changes), actor);
     },
     write: (steps, actor, words) =>
       steps.forEach((step, index) => {
@@ -90,21 +91,21 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
   };
 }
 
-const protectionRaised = ({ case: after }: CaseRecord): Step => ({
+const toldOtherwise = ({ case: after }: CaseRecord, changes: Retold["changes"]): Step => ({
   caseId: after.facts.caseId,
   opened: false,
   after,
-  decision: { ...unchanged(after.state), history: [{ kind: "protection-raised", detail: {} }] },
+  decision: { ...unchanged(after.state), history: changes.map((kind) => ({ kind, detail: {} })) },
 });
 
 async function saveCases(
   tx: Tx,
   records: ReadonlyMap<string, CaseRecord>,
-  { opened, tightened, touched }: Record<"opened" | "tightened" | "touched", ReadonlySet<string>>,
+  { opened, retold, touched }: Record<"opened" | "retold" | "touched", ReadonlySet<string>>,
 ): Promise<void> {
   const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
   await insertCases(tx, of(opened));
-  await updateTightened(tx, of(tightened));
+  await updateRetold(tx, of(retold));
   await updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
   await insertChanges(tx, of(touched));
 }

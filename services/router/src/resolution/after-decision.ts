@@ -7,7 +7,8 @@ const isSteered = (route: Route): boolean => route.bounced.length > 0 || route.r
 
 /**
  * The route after a decision of the rules. Who is already a recipient with the same part stays in its round; where
- * people have steered it since, only urgency and protection can grow; after a reversal everybody starts anew.
+ * people have steered it since, only urgency, protection and who must know can grow; after a reversal everybody starts
+ * anew.
  */
 export function applyDecision(
   route: Route,
@@ -18,7 +19,7 @@ export function applyDecision(
   const standing = died ? "died" : "left";
   if (!fresh && isSteered(route)) {
     const steered = rises(route, decision) ? tighten(route, decision) : route;
-    return published(hurry({ ...steered, standing }, urgent));
+    return published(hurry({ ...withNewlyNamed(steered, decision), standing }, urgent));
   }
   const before = fresh ? [] : route.recipients;
   const base: Route = {
@@ -36,6 +37,15 @@ export function applyDecision(
   };
   return published(decision.recipients.reduce(join, base));
 }
+
+/**
+ * Whom only a later report names, such as the responsible authority, has to know whoever leads by now. One that was a
+ * recipient before is left as people have it: they may have sent it away.
+ */
+const withNewlyNamed = (route: Route, { recipients }: RouteDecision): Route =>
+  recipients
+    .filter(({ part, teamId }) => part !== "lead" && route.rounds[teamId] === undefined)
+    .reduce((sofar, chosen) => enter(sofar, chosen, { urgent: route.urgent }), route);
 
 const hurry = (route: Route, urgent: boolean): Route => ({
   ...route,

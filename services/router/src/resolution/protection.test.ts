@@ -49,6 +49,14 @@ describe("protection told in a second report, where people have steered the rout
     ]);
   });
 
+  it("tells the responsible authority that only the second report names", () => {
+    const steered = bounces(open(), "camhs-rotherham", { teamId: "camhs-doncaster" });
+    expect(parts(told(steered, hidden({ lookedAfter }))).toSorted()).toEqual([
+      "lead camhs-doncaster 1 thin",
+      "must-know childrens-services-doncaster 1 thin",
+    ]);
+  });
+
   it("asks its own desk where somebody stands in the responsible authority's place", () => {
     const given = { lookedAfter };
     const steered = bounces(open(facts(given)), "childrens-services-doncaster", { postcode: "S1 2HE" });
