@@ -1,18 +1,15 @@
 import { isAlive } from "@homeward/postgres";
-import { testDatabase, testKafka, type TestProcess } from "@homeward/testing";
+import { hasOwnKafka, testDatabase, testKafka, type TestProcess } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kafkaAvailability } from "../infra/kafka/local-broker.ts";
 import { commandWorld, interrupt, PATIENT, pidOf, type CommandWorld } from "./started-command.ts";
 
-const available = await kafkaAvailability();
-const skipped = !available.ok && process.env["REQUIRE_KAFKA"] !== "1";
-if (!available.ok) process.stderr.write(`\n[test servers] NO LOCAL KAFKA: ${available.why}\n\n`);
+const kafka = await hasOwnKafka();
 
 /** Several starts of eight processes each, on a machine that does other things too. */
 const timeout = 240_000;
 const services = ["intake", "router", "notifier"] as const;
 
-describe.skipIf(skipped)("npm run start:kafka", { timeout }, () => {
+describe.skipIf(!kafka)("npm run start:kafka", { timeout }, () => {
   let world: CommandWorld;
   beforeAll(async () => {
     world = await commandWorld("infra/local/start-kafka.ts");
@@ -78,16 +75,16 @@ describe.skipIf(skipped)("npm run start:kafka", { timeout }, () => {
   });
 });
 
-const kafka = await testKafka();
+const shared = await testKafka();
 
-test.skipIf(kafka === null)(
+test.skipIf(shared === null)(
   "npm run start:kafka on servers that are there already runs none",
   { timeout },
   async () => {
     const database = await testDatabase();
     const world = await commandWorld("infra/local/start-kafka.ts", {
       DATABASE_URL: database.url,
-      KAFKA_BROKERS: kafka?.brokers.join(",") ?? "",
+      KAFKA_BROKERS: shared?.brokers.join(",") ?? "",
       KAFKA_TOPIC_PREFIX: `${database.name}.`,
     });
     const command = world.start();

@@ -4,14 +4,12 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive } from "@homeward/postgres";
-import { testFolder } from "@homeward/testing";
-import { kafkaAvailability, launchKafka } from "./local-broker.ts";
+import { hasOwnKafka, testFolder } from "@homeward/testing";
+import { launchKafka } from "./local-broker.ts";
 
-const available = await kafkaAvailability();
-const skipped = !available.ok && process.env["REQUIRE_KAFKA"] !== "1";
-if (!available.ok) process.stderr.write(`\n[test servers] NO LOCAL KAFKA: ${available.why}\n\n`);
+const kafka = await hasOwnKafka();
 
-describe.skipIf(skipped)("a local broker", () => {
+describe.skipIf(!kafka)("a local broker", () => {
   let dataDir: string;
   beforeEach(() => {
     dataDir = testFolder("local-broker");

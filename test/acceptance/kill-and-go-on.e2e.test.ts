@@ -1,13 +1,12 @@
-import { testKafka, untilReady } from "@homeward/testing";
+import { hasOwnKafka, untilReady } from "@homeward/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { kafkaAvailability } from "../../infra/kafka/local-broker.ts";
 import { isRepeat, type Reply } from "./harness/desk.ts";
 import { homeward, type TransportName } from "./harness/homeward.ts";
 import { killEmbedded, ownKafka, ownPostgres, type OwnServer } from "./harness/own-servers.ts";
 import { stageOf, type Stage } from "./harness/stage.ts";
 
-/** The broker is killed, so it has to be one of our own; a run that may have no Kafka at all says so itself. */
-const hasKafka = (await testKafka()) !== null && (await kafkaAvailability()).ok;
+/** The broker is killed, so it has to be one of our own. */
+const hasKafka = await hasOwnKafka();
 
 const processes = { "in-process": ["standalone"], kafka: ["intake", "router", "notifier"] };
 const taken = { discharges: [{ recipients: [{ state: "accepted" }] }] };

@@ -1,5 +1,6 @@
 export { testDatabase, type TestDatabase } from "./test-database.ts";
 export { testKafka } from "./test-kafka.ts";
+export { hasOwnKafka } from "./own-kafka.ts";
 export type { Hearing, Predicate } from "./hearing.ts";
 export { movableClock, type MovableClock } from "./movable-clock.ts";
 export { receiver, type Answer, type HeardRequest, type Receiver } from "./receiver.ts";
@@ -7,5 +8,6 @@ export { smtpSink, type HeardMail, type SmtpSink } from "./smtp-sink.ts";
 export { identityOf, report, testNhsNumber, testPhone, type Overrides } from "./builders.ts";
 export { startProcess, untilReady, type ProcessOptions, type TestProcess } from "./processes.ts";
 export { expectGolden } from "./golden.ts";
+export { certificates } from "./certificates.ts";
 export { testFolder } from "./test-folder.ts";
 export { anyCharacter } from "./any-character.ts";

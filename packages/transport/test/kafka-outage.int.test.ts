@@ -1,21 +1,19 @@
 import { rmSync } from "node:fs";
-import { testFolder } from "@homeward/testing";
+import { hasOwnKafka, testFolder } from "@homeward/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { kafkaAvailability, launchKafka, type RunningKafka } from "../../../infra/kafka/local-broker.ts";
+import { launchKafka, type RunningKafka } from "../../../infra/kafka/local-broker.ts";
 import type { Transport } from "../src/transport.ts";
 import { kafkaWorld, type KafkaWorld } from "./kafka-world.ts";
 import { startMember } from "./start-member.ts";
 import { listener, message, messagesFor, publishUntilTaken, upTo } from "./listener.ts";
 
 /** These tests kill their broker, so it has to be one of their own, on this machine. */
-const available = await kafkaAvailability();
-const skipped = !available.ok && process.env["REQUIRE_KAFKA"] !== "1";
-if (!available.ok) process.stderr.write(`\n[test servers] NO KAFKA TO KILL: ${available.why}\n\n`);
+const kafka = await hasOwnKafka();
 
 const soon = { timeout: 40_000, interval: 50 };
 const keys = Array.from({ length: 12 }, (_, at) => `key-${at}`);
 
-describe.skipIf(skipped)("when processes die", () => {
+describe.skipIf(!kafka)("when processes die", () => {
   const dataDir = testFolder("kafka-outage");
   let broker: RunningKafka;
   let world: KafkaWorld;
