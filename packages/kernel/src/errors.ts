@@ -35,3 +35,15 @@ export function errorCode(error: unknown): string {
   const code: unknown = "code" in error ? error.code : undefined;
   return typeof code === "string" && /^[\w-]{1,60}$/.test(code) ? code : error.name;
 }
+
+const UNTRUSTED =
+  /^(UNABLE_TO_|CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|ERR_TLS_CERT_ALTNAME|HOSTNAME_MISMATCH|INVALID_CA)/;
+
+/** Why a server's certificate is not trusted, as Node's code; null where an error and its causes are about no such thing. */
+export function certificateFault(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
+    const code: unknown = "code" in at ? at.code : undefined;
+    if (typeof code === "string" && UNTRUSTED.test(code)) return code;
+  }
+  return null;
+}

@@ -1,3 +1,4 @@
+import { certificateFault } from "@homeward/kernel";
 import { DatabaseError } from "pg";
 
 /** The database could not be reached, or hung up: the same work may well succeed later. */
@@ -6,7 +7,12 @@ export class DatabaseUnavailable extends Error {
   readonly retriable = true;
 
   constructor(cause: unknown) {
-    super("the database cannot be reached", { cause });
+    const fault = certificateFault(cause);
+    const why =
+      fault === null
+        ? "the database cannot be reached"
+        : `the database's certificate is not trusted (${fault}): DATABASE_CA_FILE has to hold the authority that signed it`;
+    super(why, { cause });
     this.name = "DatabaseUnavailable";
   }
 }
@@ -46,7 +52,7 @@ export function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code: unknown = "code" in error ? error.code : undefined;
   const isGone = (typeof code === "string" && NETWORK.test(code)) || DRIVER.test(error.message);
-  return isGone ? new DatabaseUnavailable(error) : error;
+  return isGone || certificateFault(error) !== null ? new DatabaseUnavailable(error) : error;
 }
 
 /** A migration changed a table that this connection has a prepared statement on ("cached plan must not change"). */

@@ -1,5 +1,12 @@
 import { once } from "node:events";
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { readFileSync } from "node:fs";
+import {
+  SMTPServer,
+  type SMTPServerDataStream,
+  type SMTPServerOptions,
+  type SMTPServerSession,
+} from "smtp-server";
+import { certificates } from "./certificates.ts";
 import { createHearing, type Hearing } from "./hearing.ts";
 
 /** One mail as it was handed over. */
@@ -12,10 +19,12 @@ export interface HeardMail {
   readonly raw: string;
   /** Body with quoted-printable and base64 undone. */
   readonly text: string;
+  /** Whether it came over TLS. */
+  readonly encrypted: boolean;
 }
 
 export interface SmtpSink extends Hearing<HeardMail> {
-  /** `smtp://127.0.0.1:<port>`. */
+  /** `smtp://127.0.0.1:<port>`, or `smtps://…`. */
   readonly url: string;
   /** Recipients get this answer from now on; `null` accepts again. 4xx is passing, 5xx is for good. */
   refuse(address: string, status: number | null): void;
@@ -24,8 +33,11 @@ export interface SmtpSink extends Hearing<HeardMail> {
   close(): Promise<void>;
 }
 
-/** A real SMTP server that keeps what it is sent and passes nothing on. */
-export async function smtpSink(): Promise<SmtpSink> {
+/**
+ * A real SMTP server that keeps what it is sent and passes nothing on. With a certificate it offers STARTTLS, or is
+ * encrypted from the first byte.
+ */
+export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
   const { hearing, add } = createHearing<HeardMail>(
     ({ to, headers }) => `${to.join()}: ${headers["subject"]}`,
   );
@@ -33,7 +45,7 @@ export async function smtpSink(): Promise<SmtpSink> {
   let refusesMessages: number | null = null;
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ["STARTTLS"],
+    ...encryption(tls),
     onRcptTo({ address }, _session, done) {
       const status = refused.get(address);
       if (status === undefined) return done();
@@ -42,7 +54,7 @@ export async function smtpSink(): Promise<SmtpSink> {
     onData(stream, session, done) {
       read(stream, session).then((mail) => {
         if (refusesMessages !== null) return done(refusal(refusesMessages));
-        add(mail);
+        add({ ...mail, encrypted: session.secure });
         done();
       }, done);
     },
@@ -55,16 +67,28 @@ export async function smtpSink(): Promise<SmtpSink> {
   if (address === null || typeof address === "string") throw new Error("the mail sink has no port");
   return {
     ...hearing,
-    url: `smtp://127.0.0.1:${address.port}`,
+    url: `${tls === "smtps" ? "smtps" : "smtp"}://127.0.0.1:${address.port}`,
     refuse: (to, status) => void (status === null ? refused.delete(to) : refused.set(to, status)),
     refuseMessages: (status) => void (refusesMessages = status),
     close: () => new Promise((settle) => server.close(settle)),
   };
 }
 
+const encryption = (tls: "starttls" | "smtps" | undefined): SMTPServerOptions =>
+  tls === undefined
+    ? { disabledCommands: ["STARTTLS"] }
+    : {
+        secure: tls === "smtps",
+        cert: readFileSync(certificates.server),
+        key: readFileSync(certificates.serverKey),
+      };
+
 const refusal = (status: number) => Object.assign(new Error("refused by the test"), { responseCode: status });
 
-async function read(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<HeardMail> {
+async function read(
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+): Promise<Omit<HeardMail, "encrypted">> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   const raw = Buffer.concat(chunks).toString("utf8");

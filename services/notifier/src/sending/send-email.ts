@@ -67,9 +67,14 @@ function refusalOf(error: unknown): AttemptResult {
     responseCode?: number;
     command?: string;
   };
+  if (isUntrusted(error)) return { kind: "failed", reason: "tls-failed", forGood: false };
   if (code === "ETLS" || status === undefined || status < 400)
     return { kind: "failed", reason: failureReason(error), forGood: false };
   if (command !== "RCPT TO" && command !== "DATA")
     return { kind: "failed", reason: "mail-server-refused", forGood: false };
   return { kind: "refused", status, forGood: status >= 500 && command === "RCPT TO" };
 }
+
+/** The code of a certificate that is not trusted is written over by nodemailer; what is left of it are its words. */
+const isUntrusted = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ESOCKET" && /certificate/i.test(error.message);
