@@ -8,7 +8,8 @@ import {
   type Seeds,
 } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
-import { buildDirectory, policyFor, type Directory } from "../services/notifier/src/directory/directory.ts";
+import { buildDirectory, type Directory } from "../services/notifier/src/directory/directory.ts";
+import { ladderFor } from "../services/notifier/src/directory/ladder.ts";
 import { reach } from "../services/notifier/src/directory/reach.ts";
 import { chooseVariant, type Policy } from "../services/notifier/src/policies/policy.ts";
 import { readSeeds } from "../services/standalone/src/seeds/read-seeds.ts";
@@ -95,8 +96,9 @@ describe("the demo seeds", () => {
     const found = seeds.teams.flatMap((team) =>
       asked(team.kind).flatMap((purpose) =>
         [true, false].flatMap((urgent) => {
-          const policy = policyFor(directory, team.id, purpose, urgent);
-          return policy ? holes(directory, team.id, policy) : [`${team.id} has nothing for ${purpose}`];
+          const policy = ladderFor(directory, { teamId: team.id, purpose, urgent });
+          const isOwn = policy.id === team.policy;
+          return isOwn ? holes(directory, team.id, policy) : [`${team.id} has nothing for ${purpose}`];
         }),
       ),
     );

@@ -3,11 +3,10 @@ import type { Tx } from "@homeward/postgres";
 import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
 import { caseIdOf, referenceOf, type Particulars } from "../cases/record.ts";
 import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
-import { policyFor, type Directory, type Team } from "../directory/directory.ts";
+import type { Directory, Team } from "../directory/directory.ts";
+import { ladderFor } from "../directory/ladder.ts";
 import { unitRecipient } from "../access/party.ts";
 import { homeward } from "../history/history.ts";
-import type { Policy } from "../policies/policy.ts";
-import { NoPolicy } from "../routes/opening.ts";
 
 /** An alarm of Homeward's own is chased like a case: same ladder, same timers, same history. `noted` ends it. */
 export async function handleAlarms(
@@ -45,7 +44,7 @@ function raise(work: UnitOfWork, alarm: AlarmMessage, raisedAt: Instant): void {
     passedFrom: null,
     childrensServicesTeamId: null,
   };
-  const policy = ladder(directory, to.teamId, urgent);
+  const policy = ladderFor(directory, { teamId: to.teamId, purpose: "alarm", urgent });
   const opening = { facts, policy, urgent, contactDueAt: null, died: false };
   const route = { version: 1, standing: "left" as const, recipients: [{ opening, inPlaceOf: null }] };
   work.route(
@@ -92,17 +91,6 @@ const firstOfKind = (directory: Directory, kind: string): Team | undefined =>
   [...directory.teams.values()]
     .filter((team) => team.kind === kind)
     .sort((a, b) => (a.id < b.id ? -1 : 1))[0];
-
-function ladder(directory: Directory, teamId: string, urgent: boolean): Policy {
-  const any = directory.policies.filter((policy) => policy.for === "alarm");
-  const policy =
-    policyFor(directory, teamId, "alarm", urgent) ??
-    any.find((it) => it.urgent === urgent) ??
-    any[0] ??
-    directory.policies[0];
-  if (!policy) throw new NoPolicy();
-  return policy;
-}
 
 function particularsOf(
   alarm: AlarmMessage,

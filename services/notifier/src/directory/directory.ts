@@ -10,7 +10,7 @@ import {
 } from "@homeward/contracts";
 import { englishHolidays } from "../hours/holidays.ts";
 import { hoursOf, type Hours } from "../hours/hours.ts";
-import { parsePolicy, selectPolicy, type Policy } from "../policies/policy.ts";
+import { parsePolicy, type Policy } from "../policies/policy.ts";
 import type { Rota } from "../rotas/rota.ts";
 
 /** A service that can be a recipient or be told: community teams, crisis services, resolvers, safeguarding. */
@@ -104,17 +104,6 @@ export function buildDirectory(rows: DirectoryRows): Directory {
     policies: policies.filter(({ inForce }) => inForce).map(({ policy }) => policy),
     policiesByKey: new Map(policies.map(({ policy }) => [policy.key, policy])),
   };
-}
-
-/** The ladder a new case of a team opens under; see {@link selectPolicy}. Null of an unknown team or an empty family. */
-export function policyFor(
-  directory: Directory,
-  teamId: string,
-  purpose: Policy["for"],
-  urgent: boolean,
-): Policy | null {
-  const team = directory.teams.get(teamId);
-  return team ? selectPolicy(directory.policies, team.policyFamily, purpose, urgent) : null;
 }
 
 /** Whether an organisation code is the team's own or one of its aliases. */

@@ -1,22 +1,15 @@
 import { HOUR, plus, type Instant, type RouteMessage, type RouteRecipient } from "@homeward/contracts";
-import { HomewardError } from "@homeward/kernel";
 import type { Recipient } from "../cases/discharge.ts";
 import { placesOnly } from "../cases/right.ts";
 import { caseIdOf, referenceOf, type Particulars } from "../cases/record.ts";
-import { findLeadWorker, policyFor, type Directory, type Team } from "../directory/directory.ts";
+import { findLeadWorker, type Directory, type Team } from "../directory/directory.ts";
+import { ladderFor } from "../directory/ladder.ts";
 import type { Policy } from "../policies/policy.ts";
 
 /** A recipient of a route as a case that could be opened. */
 export interface Prepared {
   readonly recipient: Recipient;
   readonly particulars: Particulars;
-}
-
-/** Neither the team's family nor any other has a ladder for this: nobody could be told, so the route waits for seeds. */
-export class NoPolicy extends HomewardError {
-  constructor() {
-    super("no-policy", "no policy fits a recipient of the route", { retriable: true });
-  }
 }
 
 const DEFAULT_WITHIN = { default: 48 * HOUR, noRiskStated: 72 * HOUR };
@@ -30,8 +23,9 @@ export function prepare(
   const { directory, now } = around;
   const team = directory.teams.get(to.teamId);
   const caseId = caseIdOf(route.dischargeId, to.teamId, to.round);
-  const policy = ladder(directory, to, placesOnly(team?.kind ?? "") ? "resolution" : "acceptance", to.urgent);
-  const contactPolicy = to.part === "lead" ? ladder(directory, to, "contact", to.urgent) : null;
+  const purpose = placesOnly(team?.kind ?? "") ? "resolution" : "acceptance";
+  const policy = ladderFor(directory, { ...to, purpose });
+  const contactPolicy = to.part === "lead" ? ladderFor(directory, { ...to, purpose: "contact" }) : null;
   const crisis = route.crisisTeamId === null ? undefined : directory.teams.get(route.crisisTeamId);
   const facts = {
     caseId,
@@ -59,15 +53,6 @@ export function prepare(
 function withinOf(policy: Policy, risk: RouteMessage["risk"]): number {
   const within = policy.within ?? DEFAULT_WITHIN;
   return risk === "none-stated" ? within.noRiskStated : within.default;
-}
-
-function ladder(directory: Directory, to: RouteRecipient, purpose: Policy["for"], urgent: boolean): Policy {
-  const own = policyFor(directory, to.teamId, purpose, urgent);
-  const any =
-    directory.policies.find((policy) => policy.for === purpose && policy.urgent) ?? directory.policies[0];
-  const policy = own ?? any;
-  if (!policy) throw new NoPolicy();
-  return policy;
 }
 
 const codesOf = (team: Team | undefined): string[] => (team ? [team.odsCode, ...team.odsAliases] : []);
