@@ -15,6 +15,7 @@ export * from "./metrics.ts";
 export * from "./problem-handlers.ts";
 export * from "./problem.ts";
 export * from "./rate-limit.ts";
+export { collectBody, type ReceivedBody } from "./raw-body.ts";
 export type { GaugeOptions, Reading, Sample } from "./read-gauges.ts";
 export * from "./sealing.ts";
 export * from "./service.ts";

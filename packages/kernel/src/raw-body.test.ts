@@ -1,7 +1,9 @@
+import { Readable } from "node:stream";
 import { afterEach, expect, it } from "vitest";
 import { buildApp } from "./http.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
+import { collectBody } from "./raw-body.ts";
 import type { Service } from "./service.ts";
 
 const NHS_NUMBER = "9990000018";
@@ -95,4 +97,15 @@ it.each([1_048_577, 3_000_000])(
 
 it("a body of exactly the limit is taken", async () => {
   expect((await post(`"${"x".repeat(1_048_574)}"`)).statusCode).toBe(200);
+});
+
+it("asks before it keeps a piece, and rejects with what the refusal throws", async () => {
+  const pieces = ["one", "two", "three"].map((text) => Buffer.from(text));
+  const asked: number[] = [];
+  const read = collectBody(Readable.from(pieces), 100, (size) => {
+    asked.push(size);
+    if (size > 3) throw new Error("no room");
+  });
+  await expect(read).rejects.toThrow("no room");
+  expect(asked).toEqual([3, 3, 5]);
 });

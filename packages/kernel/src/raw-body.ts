@@ -25,7 +25,7 @@ export function acceptJson(app: FastifyInstance, bodyLimit: number): void {
   app.addContentTypeParser(
     JSON_MEDIA_TYPE,
     async (request: FastifyRequest, payload: NodeJS.ReadableStream) => {
-      const { bytes, tooLarge } = await readUpTo(payload, bodyLimit);
+      const { bytes, tooLarge } = await collectBody(payload, bodyLimit);
       request.rawBody = bytes;
       if (tooLarge) throw bodyTooLarge();
       return parseJson(bytes);
@@ -61,22 +61,43 @@ export const bodyTooLarge = (): Problem =>
     title: "The body is too large",
   });
 
-interface Received {
+/** The bytes of a body; of one that is too large the first 64 KiB. */
+export interface ReceivedBody {
   readonly bytes: Buffer;
   readonly tooLarge: boolean;
 }
 
-function readUpTo(payload: NodeJS.ReadableStream, limit: number): Promise<Received> {
+/**
+ * Reads a body as far as `limit` bytes. `admit` hears the size of each piece that is to be kept; what it throws is what
+ * this rejects with, and nothing is kept any more. Also rejects with the stream's own error when the sender goes away.
+ */
+export function collectBody(
+  payload: NodeJS.ReadableStream,
+  limit: number,
+  admit: (size: number) => void = () => undefined,
+): Promise<ReceivedBody> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let size = 0;
     const finish = () => resolve({ bytes: Buffer.concat(chunks), tooLarge: size > limit });
-    payload.on("data", (chunk: Buffer) => {
+    const keep = (chunk: Buffer) => {
+      admit(chunk.length);
+      chunks.push(chunk);
+      if (size > limit) chunks = [Buffer.concat(chunks).subarray(0, KEPT_OF_TOO_LARGE)];
+    };
+    const take = (chunk: Buffer) => {
       const fitted = size <= limit;
       size += chunk.length;
-      if (fitted) chunks.push(chunk);
-      if (fitted && size > limit) chunks = [Buffer.concat(chunks).subarray(0, KEPT_OF_TOO_LARGE)];
+      if (fitted) keep(chunk);
       if (size > limit + READ_OF_TOO_LARGE) finish();
+    };
+    payload.on("data", (chunk: Buffer) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        chunks = [];
+        reject(error);
+      }
     });
     payload.once("end", finish);
     payload.once("error", reject);

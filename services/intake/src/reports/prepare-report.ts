@@ -1,11 +1,10 @@
 import type { Report } from "@homeward/contracts";
-import { sha256, type Problem, type Sealing } from "@homeward/kernel";
+import { sha256, type Problem, type ReceivedBody, type Sealing } from "@homeward/kernel";
 import { notYours } from "@homeward/keys";
 import { unitOfReport, type Reporter } from "../units/unit.ts";
 import { contentHash, readBody } from "./body.ts";
 import type { AcceptableReport } from "./handle-report.ts";
 import { noNotes, warn } from "./notes.ts";
-import type { ReceivedBody } from "./receive-body.ts";
 import { bodyTooLarge, malformedJson, reportUnusable, unsupportedMediaType } from "./refusals.ts";
 import { readReport } from "./report.ts";
 

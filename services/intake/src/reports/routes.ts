@@ -8,8 +8,8 @@ import type { Admission, Ticket } from "./admission.ts";
 import type { ReportOutcome, WireAnswer } from "./answer.ts";
 import type { AcceptableReport } from "./handle-report.ts";
 import type { PreparedReport, SentReport } from "./prepare-report.ts";
-import type { RateLimit } from "@homeward/kernel";
-import { receiveBody, type ReceivedBody } from "./receive-body.ts";
+import type { RateLimit, ReceivedBody } from "@homeward/kernel";
+import { receiveBody } from "./receive-body.ts";
 import { eventIdReused, rateLimited } from "./refusals.ts";
 
 export interface ReportDoor {
