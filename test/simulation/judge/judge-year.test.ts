@@ -1,0 +1,91 @@
+import { expect, it, test } from "vitest";
+import type { Chronicle } from "../play/chronicle.ts";
+import { askUnits } from "./ask-unit.ts";
+import { judgeContact } from "./escalation.ts";
+import type { CaseEvidence } from "./evidence.ts";
+import { countFindings, type Finding, type Forbidden } from "./finding.ts";
+import type { Evidence } from "./gather-evidence.ts";
+import { judgeHistory } from "./history.ts";
+import { judgeYear } from "./judge-year.ts";
+import {
+  aCase,
+  accepted,
+  book,
+  chronicle,
+  closed,
+  entry,
+  evidence,
+  heard,
+  reported,
+  rung,
+  sent,
+} from "./story.fixture.ts";
+
+const judged = (
+  cases: readonly CaseEvidence[],
+  outside: Partial<Chronicle> = {},
+  inside: Partial<Evidence> = {},
+): readonly Finding[] => judgeYear(book, chronicle(outside), evidence(cases, inside)).findings;
+
+const opened = [entry(0, "opened", { urgent: false }), rung(0, 0, 0, "opened")];
+const climbs = (...history: CaseEvidence["history"]) => aCase({ history: [...opened, ...history] });
+const waits = { status: "waiting", closedAs: null } as const;
+const duty = sent(120, "rotherham-duty-1", { rung: 1 });
+const second = { caseId: "case-2", teamId: "sheffield-camhs" };
+const shown = { discharges: [{ recipients: [{ caseId: "case-1", state: "waiting" }] }] };
+
+/** For each thing that is forbidden, a story in which it happens. */
+const stories: Readonly<Record<Forbidden, () => readonly Finding[] | Promise<readonly Finding[]>>> = {
+  refused: () => judged([aCase()], { reported: [reported(), reported({ status: 503, stayId: "" })] }),
+  lost: () => judged([aCase()], { heard: [heard(0, { owner: "unit:DMU01/Kingfisher" })] }),
+  lateOnDesk: () => judged([aCase()], { heard: [heard(6)] }),
+  acceptedWithoutRight: () => judged([climbs(accepted(30, "manager"), closed(1_440))]),
+  escalatedLate: () => judged([climbs(rung(125, 1), accepted(130), closed(1_440))]),
+  escalatedEarly: () => judged([climbs(rung(60, 1), accepted(70), closed(1_440))]),
+  wrongPeople: () => judged([aCase({ sent: [sent(0, "sheffield-camhs")] })]),
+  stopped: () => judged([aCase({ ...waits, history: opened })]),
+  heldTooLong: () => judged([climbs(entry(30, "held"), entry(3_000, "hold-ended"), accepted(3_001))]),
+  alarmAfterAnswer: () => judged([aCase({ sent: [...aCase().sent, sent(31, "lead-day", { rung: 3 })] })]),
+  standDowns: () =>
+    judged([aCase({ ...climbs(rung(120, 1), accepted(150), closed(1_440)), sent: [...aCase().sent, duty] })]),
+  decidedTwice: () => judged([aCase()], { heard: [heard(0), heard(0, { id: "another" })] }),
+  contactUnwatched: () => judged([aCase({ ...waits, history: [...opened, accepted(30)] })]),
+  leaks: () => judged([aCase()], { leaks: ["somebody was told"] }),
+  historyBroken: () => judgeHistory("case-1", [], { seq: 1, hash: "" }),
+  unitMisinformed: () =>
+    askUnits(
+      { voice: { reads: async () => ({ status: 200, body: shown }) }, world: book.world },
+      chronicle(),
+      [aCase()],
+    ),
+  ownAlarms: () => judged([aCase()], {}, { ownAlarms: ["deadline-stuck"] }),
+  noneLeading: () => judged([aCase({ closedAs: "re-routed" })]),
+  twoLeads: () => judged([aCase(), aCase({ ...second, history: [...opened, accepted(40), closed(1_440)] })]),
+  badSignature: () => judged([aCase()], { wrong: ["an address of nobody"] }),
+};
+
+it("a discharge that goes as promised has nothing that is forbidden", () => {
+  expect(judged([aCase()])).toEqual([]);
+});
+
+test.each(Object.entries(stories))("%s is found", async (what, story) => {
+  expect(countFindings(await story())[what as Forbidden]).toBeGreaterThan(0);
+});
+
+it("a ladder that climbs by the policy's own times is found blameless, and how late it was is measured", () => {
+  const told = [...aCase().sent, duty, sent(150, "rotherham-duty-1", { type: "stand-down", rung: 1 })];
+  const one = aCase({ ...climbs(rung(120, 1), accepted(150), closed(1_440)), sent: told });
+  const verdict = judgeYear(book, chronicle(), evidence([one]));
+  expect(verdict.findings).toEqual([]);
+  expect(verdict.lateness).toEqual([0]);
+});
+
+it("contact that is noticed at the moment it is due is watched", () => {
+  const noticed = aCase({
+    history: [...opened, accepted(30), entry(2_880, "contact-overdue"), closed(3_000)],
+  });
+  expect(judgeContact(book, noticed, Infinity)).toEqual([]);
+  const riskless = { ...noticed, isRiskless: true };
+  expect(judgeContact(book, riskless, Infinity)).toEqual([]);
+  expect(judgeContact(book, { ...riskless, history: [...opened, accepted(30)] }, Infinity)).toHaveLength(1);
+});
