@@ -17,8 +17,19 @@ export interface BrokerHome extends Identity {
   readonly log: string;
 }
 
+/** A further way in, over TLS and with a login (SASL_SSL): tests try it. */
+export interface SecuredListener {
+  readonly port: number;
+  /** The listener's own settings, such as `ssl.keystore.location`. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 /** Opens a data folder, making it if missing. The port is chosen once and remembered, unless another is asked for. */
-export async function openHome(dataDir: string, port: number | undefined): Promise<BrokerHome> {
+export async function openHome(
+  dataDir: string,
+  port: number | undefined,
+  secured?: SecuredListener,
+): Promise<BrokerHome> {
   const data = join(dataDir, "data");
   mkdirSync(data, { recursive: true });
   const identity = await identityOf(dataDir, port);
@@ -28,7 +39,7 @@ export async function openHome(dataDir: string, port: number | undefined): Promi
     logging: join(dataDir, "log4j2.xml"),
     log: join(dataDir, "broker.log"),
   };
-  writeFileSync(home.properties, propertiesOf(identity, data));
+  writeFileSync(home.properties, propertiesOf(identity, data, secured));
   writeFileSync(home.logging, LOGGING);
   // By hand instead of by Kafka's own formatting tool, which needs a JVM of its own for a second.
   const meta = join(data, "meta.properties");
@@ -74,14 +85,19 @@ function newId(): string {
   return id.startsWith("-") ? newId() : id;
 }
 
-function propertiesOf({ port, controllerPort }: Identity, data: string): string {
+function propertiesOf(
+  { port, controllerPort }: Identity,
+  data: string,
+  secured: SecuredListener | undefined,
+): string {
+  const secure = secured === undefined ? "" : `,SECURED://127.0.0.1:${secured.port}`;
   const settings: Record<string, string | number> = {
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
-    listeners: `CLIENTS://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    "advertised.listeners": `CLIENTS://127.0.0.1:${port}`,
-    "listener.security.protocol.map": "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    listeners: `CLIENTS://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${secure}`,
+    "advertised.listeners": `CLIENTS://127.0.0.1:${port}${secure}`,
+    "listener.security.protocol.map": "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL",
     "inter.broker.listener.name": "CLIENTS",
     "controller.listener.names": "CONTROLLER",
     "log.dirs": data.replaceAll("\\", "/"),
@@ -105,6 +121,8 @@ function propertiesOf({ port, controllerPort }: Identity, data: string): string 
     "num.network.threads": 2,
     "num.io.threads": 2,
   };
+  for (const [name, value] of Object.entries(secured?.settings ?? {}))
+    settings[`listener.name.secured.${name}`] = value;
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");

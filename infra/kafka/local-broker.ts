@@ -5,7 +5,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createLogger, type Logger } from "@homeward/kernel";
 import { holdDataDir, isAlive } from "@homeward/postgres";
 import { clusterIdOf, warmUpGroups, type KafkaSettings } from "@homeward/transport/kafka";
-import { openHome, readPid, rememberPid, turnLog, type BrokerHome } from "./broker-home.ts";
+import {
+  openHome,
+  readPid,
+  rememberPid,
+  turnLog,
+  type BrokerHome,
+  type SecuredListener,
+} from "./broker-home.ts";
 import { defaultCacheDir, ensureJars } from "./jars.ts";
 
 export { defaultCacheDir, kafkaAvailability, type Availability } from "./jars.ts";
@@ -17,6 +24,8 @@ export interface LaunchKafkaOptions {
   readonly port?: number;
   /** Where Kafka's jars are kept; default {@link defaultCacheDir}. */
   readonly cacheDir?: string;
+  /** Beside the way in without TLS. */
+  readonly secured?: SecuredListener;
   readonly logger?: Logger;
   /** Gives up a launch under way, and with it what it has started; an adopted broker is left alone. */
   readonly signal?: AbortSignal;
@@ -48,7 +57,7 @@ export async function launchKafka(options: LaunchKafkaOptions): Promise<RunningK
   const dataDir = resolve(options.dataDir);
   const hold = holdDataDir(dataDir);
   try {
-    const home = await openHome(dataDir, options.port);
+    const home = await openHome(dataDir, options.port, options.secured);
     const settings = { brokers: [`127.0.0.1:${home.port}`], clientId: "homeward-local-broker" };
     const running = await runningPid(dataDir, home, settings);
     const pid = running ?? (await startNew(dataDir, home, { ...options, logger }));
