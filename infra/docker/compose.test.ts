@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { environments } from "../../test/environments.ts";
 import { KAFKA_VERSION } from "../kafka/jars.ts";
 import { composeFaults } from "./compose-faults.ts";
-import { readCompose } from "./compose-file.ts";
+import { given, readCompose } from "./compose-file.ts";
 import { dockerfileFaults, readDockerfile } from "./dockerfile.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -42,6 +42,15 @@ it("docker-compose.yml and the Dockerfile match what the services declare", () =
 it.each(Object.keys(secrets))("nothing starts without %s, and there is none in plain sight", (name) => {
   const others = Object.entries(secrets).filter(([other]) => other !== name);
   expect(() => readCompose(composeText, Object.fromEntries(others))).toThrow(`${name} is required: make one`);
+});
+
+it("is in production unless it is told otherwise", () => {
+  const modes = (set: Record<string, string>) => {
+    const services = Object.values(readCompose(composeText, { ...secrets, ...set }).services);
+    return new Set(services.flatMap((one) => ("NODE_ENV" in given(one) ? [given(one)["NODE_ENV"]] : [])));
+  };
+  expect(modes({})).toEqual(new Set(["production"]));
+  expect(modes({ NODE_ENV: "development" })).toEqual(new Set(["development"]));
 });
 
 const plantedInCompose: readonly [what: string, from: string, to: string, fault: string][] = [
