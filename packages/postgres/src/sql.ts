@@ -33,7 +33,7 @@ export function sql(strings: TemplateStringsArray, ...inserts: readonly (Value |
   return makeQuery(parts, values);
 }
 
-/** A table, column or schema name as a fragment, quoted. */
+/** A table, column or schema name as a fragment, quoted. For tests: the names in our own statements are written out. */
 sql.identifier = (name: string): Query => makeQuery([`"${name.replaceAll('"', '""')}"`], []);
 
 /** Fragments one after the other, with the separator between them; of none, an empty fragment. */
