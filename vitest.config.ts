@@ -1,10 +1,19 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./infra/tools/longest-first.ts";
 
 const tests = (suffix: string) =>
   ["packages", "services", "infra", "test"].map((top) => `${top}/**/*${suffix}.test.ts`);
 
+/** What needs servers waits for them half of the time: three files at once keep two cores busy. */
+const onServers = {
+  maxWorkers: 3,
+  sequence: { groupOrder: 1 },
+  globalSetup: ["packages/testing/src/global-setup.ts"],
+};
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -20,24 +29,20 @@ export default defineConfig({
       },
       {
         test: {
+          ...onServers,
           name: "int",
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
           include: tests(".int"),
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          globalSetup: ["packages/testing/src/global-setup.ts"],
         },
       },
       {
         test: {
+          ...onServers,
           name: "e2e",
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
           include: tests(".e2e"),
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          globalSetup: ["packages/testing/src/global-setup.ts"],
         },
       },
     ],
