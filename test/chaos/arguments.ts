@@ -9,6 +9,10 @@ export interface ChaosArguments {
   readonly json: boolean;
   /** Whether the figures go into docs/evidence. */
   readonly evidence: boolean;
+  readonly replicas: number;
+  readonly gently: boolean;
+  /** Milliseconds that the clock of a process is ahead, by its name. */
+  readonly skew: Readonly<Record<string, number>>;
   /** Seconds after which a deadline without effect is stuck. */
   readonly patience: number;
 }
@@ -23,10 +27,13 @@ export function readArguments(args: readonly string[], newSeed: () => number): C
       transport: { type: "string" },
       json: { type: "boolean", default: false },
       evidence: { type: "boolean", default: false },
+      replicas: { type: "string", default: "1" },
+      gently: { type: "boolean", default: false },
+      skew: { type: "string", multiple: true, default: [] },
       patience: { type: "string", default: "60" },
     },
   });
-  const { transport, json, evidence } = values;
+  const { transport, json, evidence, gently } = values;
   if (transport !== undefined && transport !== "kafka" && transport !== "in-process")
     throw new Error("--transport is in-process or kafka");
   return {
@@ -35,8 +42,18 @@ export function readArguments(args: readonly string[], newSeed: () => number): C
     transport: transport ?? null,
     json,
     evidence,
+    gently,
+    replicas: wholeNumber("replicas", values.replicas, 1),
+    skew: Object.fromEntries(values.skew.map(readSkew)),
     patience: wholeNumber("patience", values.patience, 1),
   };
+}
+
+/** "router-2=20": its clock is 20 s ahead. */
+function readSkew(text: string): [string, number] {
+  const [, name = "", seconds = ""] = /^([a-z]+(?:-\d+)?)=(-?\d+)$/.exec(text) ?? [];
+  if (name === "") throw new Error("--skew is a process and seconds, such as router-2=20");
+  return [name, Number(seconds) * 1_000];
 }
 
 function wholeNumber(name: string, text: string, least: number): number {

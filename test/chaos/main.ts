@@ -25,8 +25,8 @@ async function main(args: readonly string[]): Promise<boolean> {
   const played = await play({ ...options, say, patienceMs: options.patience * 1_000 });
   const result = resultOf(options, played, Math.round((performance.now() - from) / 1_000));
   const ok = passed(result);
-  await played.world.close(!ok);
-  if (!ok) explain(options, played);
+  const folder = await played.world.close(!ok);
+  if (folder !== null) explain(options, played, folder);
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : tableOf(result));
   return ok;
 }
@@ -43,8 +43,7 @@ async function bestTransport(): Promise<Transport> {
 type Asked = ChaosArguments & { readonly transport: Transport };
 
 /** What is wrong, how to see it again, and where what is left of it lies. */
-function explain({ events, seed, transport, patience }: Asked, played: Played): void {
-  const { folder } = played.world;
+function explain({ events, seed, transport, patience }: Asked, played: Played, folder: string): void {
   const { evidence, findings, mishaps } = played;
   const stays = Object.fromEntries(evidence.stays);
   writeFileSync(join(folder, "findings.json"), JSON.stringify({ ...findings, mishaps }, null, 2));

@@ -7,7 +7,8 @@ export type Result = ReturnType<typeof resultOf>;
 
 export function resultOf(options: PlanOptions, played: Played, wallSeconds: number) {
   const { findings, evidence, kills, mishaps, ownAlarms, recoveriesMs } = played;
-  const killed = (target: Target) => kills.get(target) ?? 0;
+  const killed = (target: Target) =>
+    [...kills].reduce((sum, [each, times]) => (each.replace(/-\d+$/, "") === target ? sum + times : sum), 0);
   // In one process the three services die together.
   const together = killed("standalone");
   return {

@@ -5,7 +5,8 @@ import { freePort } from "@homeward/postgres";
 import { startProcess, type TestProcess } from "@homeward/testing";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
-const mainOf = (service: string) => `${root}/services/${service}/src/main.ts`;
+/** Replicas are named "intake", "intake-2" and so on. */
+const mainOf = (process: string) => `${root}/services/${process.replace(/-\d+$/, "")}/src/main.ts`;
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -20,17 +21,23 @@ export interface Urls {
 export interface Services {
   readonly names: readonly string[];
   readonly urls: Urls;
+  /** Where each replica of each part answers. */
+  readonly doors: Doors;
   /** Everything that ever ran, the killed ones too: what they wrote counts. */
   readonly everyProcess: readonly TestProcess[];
   readonly start: (name: string) => Promise<void>;
   /** SIGKILL, without a farewell; it is not started again. */
   readonly kill: (name: string) => Promise<void>;
+  /** SIGTERM, and started again once it has ended. */
+  readonly restart: (name: string) => Promise<void>;
   /** SIGTERM to all. */
   stop(): Promise<void>;
 }
 
+export type Doors = Readonly<Record<keyof Urls, readonly string[]>>;
+
 interface Plan {
-  readonly urls: Urls;
+  readonly doors: Doors;
   readonly processes: Readonly<Record<string, { readonly url: string; readonly env: Environment }>>;
 }
 
@@ -39,28 +46,39 @@ export async function inOneProcess(env: Environment): Promise<Services> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   return running({
-    urls: { intake: url, router: url, notifier: url },
+    doors: { intake: [url], router: [url], notifier: [url] },
     processes: { standalone: { url, env: { ...env, PORT: String(port) } } },
   });
 }
 
-/** Each service its own process, as on Kafka. */
-export async function inProcessesOfTheirOwn(env: Environment): Promise<Services> {
-  const ports = { intake: await freePort(), router: await freePort(), notifier: await freePort() };
-  const at = (name: keyof typeof ports) => {
-    const url = `http://127.0.0.1:${ports[name]}`;
-    return { url, env: { ...env, PORT: String(ports[name]) } };
-  };
-  const processes = { intake: at("intake"), router: at("router"), notifier: at("notifier") };
-  const urls = {
-    intake: processes.intake.url,
-    router: processes.router.url,
-    notifier: processes.notifier.url,
-  };
-  return running({ urls, processes });
+const serviceNames = ["intake", "router", "notifier"] as const;
+
+export interface OwnProcesses {
+  /** Of each service. Default 1. */
+  readonly replicas?: number;
+  /** What one process alone has in its environment, by its name. */
+  readonly alone?: (name: string) => Environment;
 }
 
-async function running({ urls, processes }: Plan): Promise<Services> {
+/** Each service its own process, as on Kafka. */
+export async function inProcessesOfTheirOwn(
+  env: Environment,
+  { replicas = 1, alone = () => ({}) }: OwnProcesses = {},
+): Promise<Services> {
+  const processes: Record<string, Plan["processes"][string]> = {};
+  const doors = { intake: [] as string[], router: [] as string[], notifier: [] as string[] };
+  for (let replica = 1; replica <= replicas; replica += 1)
+    for (const service of serviceNames) {
+      const name = replica === 1 ? service : `${service}-${replica}`;
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}`;
+      doors[service].push(url);
+      processes[name] = { url, env: { ...env, ...alone(name), PORT: String(port) } };
+    }
+  return running({ doors, processes });
+}
+
+async function running({ doors, processes }: Plan): Promise<Services> {
   const names = Object.keys(processes);
   const everyProcess: TestProcess[] = [];
   const current = new Map<string, TestProcess>();
@@ -84,15 +102,22 @@ async function running({ urls, processes }: Plan): Promise<Services> {
   await Promise.all(names.map(start));
   return {
     names,
-    urls,
+    doors,
+    urls: { intake: first(doors.intake), router: first(doors.router), notifier: first(doors.notifier) },
     everyProcess,
     start,
     kill: async (name) => take(name)?.kill(),
+    async restart(name) {
+      await take(name)?.stop();
+      await start(name);
+    },
     async stop() {
       await Promise.all(names.map(async (name) => take(name)?.stop()));
     },
   };
 }
+
+const first = ([url]: readonly string[]): string => url ?? "";
 
 const run = promisify(execFile);
 

@@ -7,11 +7,14 @@ export const targetsOf = {
   "in-process": ["standalone", "postgres"],
   kafka: ["intake", "router", "notifier", "postgres", "kafka"],
 } as const;
-export type Target = (typeof targetsOf)[Transport][number];
+type Service = "intake" | "router" | "notifier";
+/** Of several replicas the second is "intake-2". */
+export type Target = (typeof targetsOf)[Transport][number] | `${Service}-${number}`;
 
-/** SIGKILL of one target, or of two at once. */
+/** SIGKILL of one target, or of two at once; or, gently, SIGTERM, as when a new version is rolled out. */
 export interface Kill {
   readonly targets: readonly Target[];
+  readonly gently: boolean;
   /** After everything was ready again after the kill before; never under 2 s. */
   readonly restMs: number;
   /** How long the dead are left dead. */
@@ -55,6 +58,10 @@ export interface PlanOptions {
   readonly seed: number;
   readonly events: number;
   readonly transport: Transport;
+  /** Of each service on Kafka. Default 1. */
+  readonly replicas?: number;
+  /** No kill, but a rolling restart: each process of a service in its turn, by SIGTERM. */
+  readonly gently?: boolean;
 }
 
 const LEAST_REST_MS = 2_000;
@@ -64,8 +71,9 @@ const MOST_REST_MS = 8_000;
 export const isSmall = (events: number): boolean => events < 400;
 
 /** Everything that happens but for the moments at which processes are done: a pure function of its options. */
-export function makePlan({ seed, events, transport }: PlanOptions): Plan {
-  const kills = planKills({ seed, events, transport });
+export function makePlan(options: PlanOptions): Plan {
+  const { seed, events, transport } = options;
+  const kills = planKills(options);
   const ends: readonly (Kill | null)[] = [...kills, null];
   const haste = isSmall(events) ? 0.3 : 1;
   const stories = Array.from({ length: events }, (_, index) => planStory(seed, index, haste));
@@ -78,22 +86,36 @@ export function makePlan({ seed, events, transport }: PlanOptions): Plan {
   return { seed, transport, segments };
 }
 
-function planKills({ seed, events, transport }: PlanOptions): Kill[] {
+function planKills(options: PlanOptions): Kill[] {
+  const { seed, events, transport, gently = false } = options;
+  const all = allTargets(options);
   const random = randomOf(seed, "kills", transport);
   const small = isSmall(events);
   const rounds = small ? 1 : Math.max(1, Math.round(events / 400));
-  return Array.from({ length: rounds }, () => random.shuffled(targetsOf[transport])).flatMap((targets) => {
-    const groups = small ? inPairs(targets) : mixed(targets);
+  return Array.from({ length: rounds }, () => random.shuffled(all)).flatMap((targets) => {
+    const groups = gently ? targets.map((target) => [target]) : small ? inPairs(targets) : mixed(targets);
     const startingAgain = random.between(0, groups.length - 1);
     const most = small ? LEAST_REST_MS : MOST_REST_MS;
     return groups.map((group, n) => ({
       targets: group,
+      gently,
       restMs: random.between(LEAST_REST_MS, most),
       downMs: random.between(0, 1_200),
-      againAfterMs: n === startingAgain ? random.between(30, 900) : null,
+      againAfterMs: n === startingAgain && !gently ? random.between(30, 900) : null,
     }));
   });
 }
+
+function allTargets({ transport, replicas = 1, gently = false }: PlanOptions): Target[] {
+  const named = targetsOf[transport].filter((target) => !gently || !isServer(target));
+  const more = Array.from({ length: replicas - 1 }, (_, n) => `-${n + 2}` as const);
+  const isService = (target: Target): target is Service => !isServer(target) && target !== "standalone";
+  return named.flatMap((target): Target[] =>
+    isService(target) ? [target, ...more.map((end): Target => `${target}${end}` as Target)] : [target],
+  );
+}
+
+const isServer = (target: Target): boolean => target === "postgres" || target === "kafka";
 
 /** Two at once, then each of the others; of two targets both at once and each by itself. */
 const mixed = (targets: readonly Target[]): Target[][] => {

@@ -11,7 +11,8 @@ export interface Asked extends Reply {
 }
 
 interface Asking {
-  readonly url: string;
+  /** Made anew for each try: another replica may answer. */
+  readonly url: () => string;
   /** Made anew for each try: a signature goes stale. */
   readonly headers: () => Record<string, string>;
   readonly body?: string;
@@ -35,7 +36,7 @@ export async function askUntilAnswered(asking: Asking, signal: AbortSignal): Pro
 
 /** Once, with all that may go wrong: rejects when there is no answer. */
 async function askOnce({ url, headers, body }: Asking): Promise<Reply> {
-  const response = await fetch(url, {
+  const response = await fetch(url(), {
     ...(body === undefined ? {} : { method: "POST", body }),
     headers: { "content-type": "application/json", ...headers() },
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),

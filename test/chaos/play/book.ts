@@ -15,6 +15,11 @@ export interface Book {
   /** The story that a stay is told in; a message may come before its unit has read the 202. */
   storyOf(stayId: string): Promise<Story>;
   hear(arrival: Arrival, at: number): void;
+  /** How many stories were begun and have not come to their end yet. */
+  open(): number;
+  begin(story: Story): void;
+  /** The young person was seen, or never left. */
+  end(story: Story): void;
 }
 
 export function openBook(): Book {
@@ -25,7 +30,11 @@ export function openBook(): Book {
     return known;
   };
   const heard: Heard[] = [];
+  const open = new Set<Story>();
   return {
+    open: () => open.size,
+    begin: (story) => void open.add(story),
+    end: (story) => void open.delete(story),
     accepted: [],
     answered: [],
     heard,

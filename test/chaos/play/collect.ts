@@ -21,11 +21,11 @@ export async function collect(reading: Reading, book: Book): Promise<Evidence> {
   const answered = [...book.answered];
   const ids = await caseIds(reading);
   const cases = await inTurns(ids, (id) =>
-    get<CaseSeen>(reading, `${world.urls.notifier}/v1/cases/${id}`, "admin"),
+    get<CaseSeen>(reading, `${world.door("notifier")}/v1/cases/${id}`, "admin"),
   );
   const stayIds = [...new Set(accepted.map(({ stayId }) => stayId))];
   const stays = await inTurns(stayIds, (id) =>
-    get<StaySeen>(reading, `${world.urls.intake}/v1/stays/${id}`, "oak"),
+    get<StaySeen>(reading, `${world.door("intake")}/v1/stays/${id}`, "oak"),
   );
   const heard = [...book.heard, ...world.mails().map(heardByMail)];
   return {
@@ -64,11 +64,11 @@ interface Page {
 }
 
 const list = (reading: Reading, query: string): Promise<Page> =>
-  get<Page>(reading, `${reading.world.urls.notifier}/v1/cases?${query}`, "admin");
+  get<Page>(reading, `${reading.world.door("notifier")}/v1/cases?${query}`, "admin");
 
 async function get<Body>({ signal }: Reading, url: string, owner: string): Promise<Body> {
   const headers = () => ({ authorization: `Bearer ${keyOf(owner)}` });
-  const { status, body } = await askUntilAnswered({ url, headers }, signal);
+  const { status, body } = await askUntilAnswered({ url: () => url, headers }, signal);
   if (status !== 200) throw new Error(`${url} answered ${status}`);
   return body as Body;
 }

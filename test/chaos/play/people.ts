@@ -8,8 +8,8 @@ import { askUntilAnswered, type Asked } from "./ask.ts";
 import type { Book } from "./book.ts";
 
 export interface PeopleParts {
-  readonly notifier: string;
-  readonly router: string;
+  /** One of the replicas, each in its turn. */
+  readonly door: (service: "notifier" | "router") => string;
   readonly book: Book;
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -37,13 +37,14 @@ export interface People {
   place(data: Data, teamId: string): Promise<void>;
 }
 
-export function openPeople({ notifier, router, book, now, signal }: PeopleParts): People {
+export function openPeople({ door, book, now, signal }: PeopleParts): People {
   return {
     async answer({ caseId, said, from, name, role, more = {}, webhookId = crypto.randomUUID() }) {
       const isContact = said === "first-contact";
       const by = { name, role, odsCode: odsCodeOf[from] };
       const body = JSON.stringify({ caseId, by, ...(isContact ? {} : { outcome: said }), ...more });
-      const url = `${notifier}/v1/cases/${caseId}/${isContact ? "first-contact" : "acknowledgements"}`;
+      const what = isContact ? "first-contact" : "acknowledgements";
+      const url = () => `${door("notifier")}/v1/cases/${caseId}/${what}`;
       const headers = () => {
         const timestampSeconds = Math.floor(now() / 1_000);
         return { ...sign({ id: webhookId, timestampSeconds, body, secrets: [secretOf(from)] }) };
@@ -53,7 +54,7 @@ export function openPeople({ notifier, router, book, now, signal }: PeopleParts)
       book.answered.push({ caseId, name, said, applied: hasEffect(reply), at: now() });
     },
     async place({ stayId, dischargeNumber }, teamId) {
-      const url = `${router}/v1/routes/${stayId}/resolution`;
+      const url = () => `${door("router")}/v1/routes/${stayId}/resolution`;
       const headers = () => ({ authorization: `Bearer ${keyOf("resolver")}` });
       const by = { name: "Martha Co-ordinator", role: "resolver" };
       const body = JSON.stringify({ dischargeNumber, teamIds: [teamId], by, reason: "The ward says so." });
@@ -83,7 +84,7 @@ export function openActors(people: People, parts: PeopleParts, under: (work: Pro
     if (isLead && data.clock === "acceptance") once(`held ${data.caseId}`, () => holds(people, parts, heard));
     if (mayAccept(heard)) once(`taken ${data.caseId}`, () => takes(people, parts, heard, once));
     if (data.clock === "contact" && data.rung > 0)
-      once(`seen ${data.caseId}`, () => contacts(people, parts, heard.data));
+      once(`seen ${data.caseId}`, () => contacts(people, parts, heard));
   };
 }
 
@@ -132,7 +133,7 @@ function mayAccept({ point, data, story }: HeardAlarm): boolean {
 async function takes(
   people: People,
   parts: PeopleParts,
-  { data, story }: HeardAlarm,
+  { data, story }: Omit<HeardAlarm, "point">,
   once: (name: string, work: () => Promise<void>) => void,
 ): Promise<void> {
   await pause(story.answerAfterMs);
@@ -148,7 +149,7 @@ async function takes(
   await people.answer(acceptance);
   if (story.contact !== "overdue") {
     await pause(story.contact);
-    once(`seen ${caseId}`, () => contacts(people, parts, data));
+    once(`seen ${caseId}`, () => contacts(people, parts, { data, story }));
   }
   if (story.again === "no") return;
   await pause(story.againAfterMs);
@@ -158,7 +159,11 @@ async function takes(
     await people.answer(story.again === "other-message" ? other : { ...other, name: `Second of ${caseId}` });
 }
 
-async function contacts(people: People, { now }: PeopleParts, data: Data): Promise<void> {
+async function contacts(
+  people: People,
+  { now, book }: PeopleParts,
+  { data, story }: Omit<HeardAlarm, "point">,
+): Promise<void> {
   const more = {
     at: Temporal.Instant.fromEpochMilliseconds(now()).toString(),
     with: "young-person",
@@ -172,4 +177,5 @@ async function contacts(people: People, { now }: PeopleParts, data: Data): Promi
     role: "clinician",
     more,
   });
+  book.end(story);
 }

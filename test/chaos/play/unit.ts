@@ -8,7 +8,8 @@ import type { Book } from "./book.ts";
 
 export interface UnitParts {
   readonly seed: number;
-  readonly intake: string;
+  /** One of the replicas, each in its turn. */
+  readonly door: (service: "intake") => string;
   readonly book: Book;
   readonly now: () => number;
   readonly signal: AbortSignal;
@@ -20,9 +21,9 @@ export interface Unit {
   tells(story: Story): Promise<void>;
 }
 
-export function openUnit({ seed, intake, book, now, signal }: UnitParts): Unit {
+export function openUnit({ seed, door, book, now, signal }: UnitParts): Unit {
   const send = async (body: Report, story: Story) => {
-    const url = `${intake}/v1/discharge-events`;
+    const url = () => `${door("intake")}/v1/discharge-events`;
     const headers = () => ({ authorization: `Bearer ${keyOf("oak")}` });
     const answer = await askUntilAnswered({ url, headers, body: JSON.stringify(body) }, signal);
     if (answer.status !== 202)
@@ -34,12 +35,14 @@ export function openUnit({ seed, intake, book, now, signal }: UnitParts): Unit {
   };
   return {
     async tells(story) {
+      book.begin(story);
       const said = reportOf(seed, story, now());
       await Promise.all([send(said, story), ...(story.sentTwice ? [send(said, story)] : [])]);
       if (story.reversedAfterMs === null) return;
       await pause(story.reversedAfterMs);
       const reversal = { eventId: `${said.eventId}-reversed`, occurredAt: instant(now()) };
       await send({ ...said, ...reversal, type: "discharge-reversed" }, story);
+      book.end(story);
     },
   };
 }

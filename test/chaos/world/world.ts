@@ -1,8 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { generateSealingKey } from "@homeward/kernel";
-import { movableClock, smtpSink, untilReady, type HeardMail, type MovableClock } from "@homeward/testing";
+import {
+  movableClock,
+  smtpSink,
+  testFolder,
+  untilReady,
+  type HeardMail,
+  type MovableClock,
+} from "@homeward/testing";
 import { killEmbedded, ownKafka, ownPostgres, type OwnServer } from "../../acceptance/harness/own-servers.ts";
 import {
   command,
@@ -10,7 +16,7 @@ import {
   inProcessesOfTheirOwn,
   type Environment,
   type Services,
-  type Urls,
+  type Doors,
 } from "../../acceptance/harness/services.ts";
 import type { Target, Transport } from "../plan/plan.ts";
 import { fullPace, quickPace, writeChaosSeeds, type Pace } from "./chaos-seeds.ts";
@@ -23,7 +29,8 @@ const BEGINNING = Temporal.ZonedDateTime.from("2026-12-02T09:30[Europe/London]")
 
 /** A running Homeward on servers of its own, everything of which may be killed. */
 export interface World {
-  readonly urls: Urls;
+  /** Where a service is reached: one of its replicas, each in its turn. */
+  readonly door: (service: keyof Doors) => string;
   /** Homeward's time, in milliseconds since 1970. */
   now(): number;
   readonly ears: Ears;
@@ -32,10 +39,13 @@ export interface World {
   kill(target: Target): Promise<void>;
   /** Starts what was killed; resolves when it has started, or has been killed again meanwhile. */
   start(target: Target): Promise<void>;
+  /** SIGTERM, and started again once it has ended. */
+  restart(target: Target): Promise<void>;
   /** Resolves when every door says that it is ready. */
   ready(): Promise<void>;
-  /** Ends everything. The folder, with data and logs, stays if asked for. */
-  close(keep: boolean): Promise<void>;
+  /** Ends everything. Answers where data and logs are kept, if that is asked for; else nothing is left. */
+  close(keep: boolean): Promise<string | null>;
+  /** Of all data, while it runs. */
   readonly folder: string;
 }
 
@@ -43,39 +53,48 @@ export interface WorldOptions {
   readonly transport: Transport;
   readonly seed: number;
   readonly pace: Pace;
+  readonly replicas?: number;
+  readonly skew?: Readonly<Record<string, number>>;
   readonly hear: (arrival: Arrival) => void;
 }
 
-const READY_WITHIN_MS = 90_000;
+/** Long: on a busy machine a start takes its time, and to be slow is no fault that this looks for. */
+const READY_WITHIN_MS = 240_000;
 
-export async function openWorld({ transport, seed, pace, hear }: WorldOptions): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), `homeward-chaos-${transport}-${seed}-`));
-  // The database does not run as root, and has to reach its own.
-  chmodSync(folder, 0o755);
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { transport, seed, pace, hear, replicas = 1, skew = {} } = options;
+  const folder = testFolder("chaos");
   const clock = movableClock();
   clock.set(BEGINNING.epochMilliseconds - Date.now());
+  const ownClocks = skewed(skew, clock);
   const [ears, mail] = await Promise.all([openEars(seed, hear), smtpSink()]);
   const seeds = writeChaosSeeds((point) => ears.addressOf(point), pace);
-  const parts = { transport, folder, clock, seeds, smtpUrl: mail.url };
+  const parts = { transport, folder, clock, seeds, smtpUrl: mail.url, replicas, ownClocks };
   const machinery = await (transport === "kafka" ? onKafka(parts) : inOne(parts));
   const { services } = machinery;
   return {
     ...machinery,
-    urls: services.urls,
+    door: turns(services.doors),
+    restart: (target) => services.restart(target),
     folder,
     ears,
     mails: () => mail.heard,
     now: () => Date.now() + clock.offsetMs,
     ready: async () => {
-      await Promise.all(Object.values(services.urls).map((url) => untilReady(url, READY_WITHIN_MS)));
+      await Promise.all(
+        Object.values(services.doors)
+          .flat()
+          .map((url) => untilReady(url, READY_WITHIN_MS)),
+      );
     },
     async close(keep) {
       await machinery.end();
       await Promise.all([ears.close(), mail.close()]);
-      clock.remove();
+      for (const each of [clock, ...ownClocks.values()]) each.remove();
       rmSync(seeds, { recursive: true, force: true });
-      if (keep) writeLogs(folder, services);
-      else rmSync(folder, { recursive: true, force: true });
+      if (keep) return kept(folder, `homeward-chaos-${transport}-seed-${seed}-${process.pid}`, services);
+      rmSync(folder, { recursive: true, force: true });
+      return null;
     },
   };
 }
@@ -85,6 +104,9 @@ interface Parts {
   readonly clock: MovableClock;
   readonly seeds: string;
   readonly smtpUrl: string;
+  readonly replicas: number;
+  /** Of those whose clock is another one. */
+  readonly ownClocks: ReadonlyMap<string, MovableClock>;
 }
 
 type Machinery = Pick<World, "kill" | "start"> & { readonly services: Services; end(): Promise<void> };
@@ -131,7 +153,11 @@ async function onKafka(parts: Parts): Promise<Machinery> {
     command("infra/kafka/topics.ts", ["create"], env),
     command("services/standalone/src/commands/seed.ts", [parts.seeds], env),
   ]);
-  const services = await inProcessesOfTheirOwn(env);
+  const alone = (name: string): Environment => {
+    const own = parts.ownClocks.get(name);
+    return own === undefined ? {} : { CLOCK_FILE: own.path };
+  };
+  const services = await inProcessesOfTheirOwn(env, { replicas: parts.replicas, alone });
   const serverOf = (target: Target): OwnServer | null => {
     if (target === "postgres") return postgres;
     return target === "kafka" ? broker : null;
@@ -147,15 +173,37 @@ async function onKafka(parts: Parts): Promise<Machinery> {
   };
 }
 
+function skewed(skew: Readonly<Record<string, number>>, clock: MovableClock): Map<string, MovableClock> {
+  return new Map(
+    Object.entries(skew).map(([name, ms]) => {
+      const own = movableClock();
+      own.set(clock.offsetMs + ms);
+      return [name, own];
+    }),
+  );
+}
+
+function turns(doors: Doors): World["door"] {
+  const counts = { intake: 0, router: 0, notifier: 0 };
+  return (service) => {
+    const replicas = doors[service];
+    return replicas[counts[service]++ % replicas.length] ?? "";
+  };
+}
+
 function folderIn(folder: string, name: string): string {
   const path = join(folder, name);
   mkdirSync(path, { mode: 0o755 });
   return path;
 }
 
-function writeLogs(folder: string, { everyProcess }: Services): void {
+/** Under a name that no later run of tests takes for something left behind. */
+function kept(folder: string, name: string, { everyProcess }: Services): string {
   everyProcess.forEach(({ pid, stdout, stderr }, n) => {
     const lines = [...stdout.heard, ...stderr.heard];
     writeFileSync(join(folder, `process-${n}-${pid}.log`), `${lines.join("\n")}\n`);
   });
+  const place = join(dirname(folder), name);
+  renameSync(folder, place);
+  return place;
 }

@@ -1,0 +1,172 @@
+import type { Mutation } from "./mutation.ts";
+
+const reports = "services/intake/src/reports/handle-report.ts";
+const writer = "services/notifier/src/cases/writer.ts";
+const inbox = "packages/outbox/src/inbox-store.ts";
+
+/** A deliberately broken build for each claim. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: "outbox-without-transaction",
+    breaks:
+      "the message of a report is written a moment after the report and its 202, in a transaction of its own",
+    edits: [
+      {
+        file: reports,
+        find: "{ sealing, clock }: HandlingReports,",
+        replace: "{ pool, sealing, clock }: HandlingReports,",
+      },
+      {
+        file: reports,
+        find: "  await append(\n    tx,\n    decided.flatMap((each) => messagesOf(each, receivedAt, sealing)),\n  );",
+        replace: `  const messages = decided.flatMap((each) => messagesOf(each, receivedAt, sealing));
+  setTimeout(() => void pool.transaction((own) => append(own, messages)).catch(() => undefined), 400);`,
+      },
+    ],
+    transport: "in-process",
+    finds: ["lost"],
+  },
+  {
+    name: "timer-deleted",
+    breaks: "deadlines are decided and shown, and no timer is written for them",
+    edits: [
+      {
+        file: writer,
+        find: "await saveTimers(tx, pages.timers);",
+        replace:
+          'await saveTimers(tx, pages.timers.filter(({ timer }) => timer !== "deadline" && timer !== "allowance"));',
+      },
+    ],
+    transport: "in-process",
+    finds: ["stuck"],
+  },
+  {
+    name: "inbox-off",
+    breaks: "a message heard again is handled again: neither inbox nor sequence is looked at",
+    edits: [
+      {
+        file: inbox,
+        find: "return new Set([...ids].filter((id) => fresh.has(mark(id))));",
+        replace: "return new Set([...ids, ...fresh]);",
+      },
+      {
+        file: "services/notifier/src/cases/discharge.ts",
+        find: "if (route.version <= discharge.routeVersion) return nothing(discharge);",
+        replace: "",
+      },
+      {
+        file: "services/notifier/src/cases/unit-of-work.ts",
+        find: "if (route.version <= discharge.routeVersion) return false;",
+        replace: "",
+      },
+      {
+        file: "services/router/src/routes/handle-events.ts",
+        find: "sequence > (discharges.get(event.dischargeId)?.sequence ?? 0)",
+        replace: "sequence > 0 || discharges.size < 0 || event.dischargeId === ''",
+      },
+    ],
+    transport: "kafka",
+    finds: ["duplicateDecisions", "alarmsAfterAnswer", "brokenHistories", "stuck", "lost"],
+  },
+  {
+    name: "inbox-before-effects",
+    breaks: "a message is marked as seen before, and not together with, what it brings about",
+    edits: [
+      {
+        file: "packages/outbox/src/consumer.ts",
+        find: "    await pool.transaction(async (tx) => {\n      const fresh = await firstSeen(tx, name, ids);",
+        replace: `    const fresh = await pool.transaction((tx) => firstSeen(tx, name, ids));
+    await new Promise((settle) => setTimeout(settle, 100));
+    await pool.transaction(async (tx) => {`,
+      },
+    ],
+    transport: "in-process",
+    finds: ["lost", "untoldOutcomes", "stuck"],
+  },
+  {
+    name: "answer-ignored",
+    breaks: "an acceptance is recorded and answered, and its clock runs on",
+    edits: [
+      {
+        file: "services/notifier/src/cases/acknowledge.ts",
+        find: 'acceptance: { is: "stopped" },',
+        replace: "acceptance: c.state.acceptance,",
+      },
+    ],
+    transport: "in-process",
+    finds: ["alarmsAfterAnswer"],
+  },
+  {
+    name: "history-entry-skipped",
+    breaks: "one entry of a history is not written",
+    edits: [
+      {
+        file: writer,
+        find: "await insertEntries(tx, pages.entries);",
+        replace: "await insertEntries(tx, pages.entries.filter(({ seq }) => seq !== 4));",
+      },
+    ],
+    transport: "in-process",
+    finds: ["brokenHistories"],
+  },
+  {
+    name: "attempts-of-the-dead-forgotten",
+    breaks: "what a process had under way when it was killed is sent by nobody",
+    edits: [
+      {
+        file: "services/notifier/src/deliveries/takeover-loop.ts",
+        find: "if ((await session.takeOver()) > 0) wake();",
+        replace: "if (Number.isNaN(await session.alive())) wake();",
+      },
+    ],
+    transport: "in-process",
+    finds: ["stuck"],
+  },
+  {
+    name: "marked-before-published",
+    breaks: "the relay marks a message as published before it publishes it",
+    edits: [
+      {
+        file: "packages/outbox/src/relay-loop.ts",
+        find: "  const { failed } = await transport.publish(rows.map(({ message }) => message));",
+        replace: `  await markPublished(session, rows.map(({ id }) => id));
+  await new Promise((settle) => setTimeout(settle, 100));
+  const { failed } = await transport.publish(rows.map(({ message }) => message));`,
+      },
+    ],
+    transport: "in-process",
+    finds: ["lost", "untoldOutcomes"],
+  },
+  {
+    name: "commit-not-awaited",
+    breaks: "the database answers a commit before it is on disk",
+    edits: [
+      {
+        file: "packages/postgres/src/embedded.ts",
+        find: "(options.durable === false ? careless : {})",
+        replace:
+          '(options.durable === false ? careless : { synchronous_commit: "off", wal_writer_delay: "5s" })',
+      },
+    ],
+    transport: "in-process",
+    finds: ["lost", "lostAnswers", "brokenHistories", "duplicateDecisions"],
+  },
+  {
+    name: "unit-not-told",
+    breaks: "a new rung or state of a case is not news for its unit",
+    edits: [
+      {
+        file: writer,
+        find: 'return isSame ? [] : [{ kind: "publish", ask: null, outcome: null }];',
+        replace: "return isSame ? [] : [];",
+      },
+      {
+        file: "services/notifier/src/cases/close.ts",
+        find: '{ kind: "publish", ask: giver ? { kind: "pass-ended", accepted: false } : null, outcome: how.outcome },',
+        replace: "",
+      },
+    ],
+    transport: "in-process",
+    finds: ["untoldOutcomes"],
+  },
+];
