@@ -4,3 +4,4 @@ export { migrations, SERVICE } from "./migrations.ts";
 export { openSender } from "./sending/open-sender.ts";
 export { notifierSettings, type NotifierSettings } from "./settings.ts";
 export { verifyHistory } from "./history/handle-verify.ts";
+export { listOpenCases, type OpenCase } from "./reading/open-case-store.ts";

@@ -3,7 +3,7 @@ import { noTracing, type Loop, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
 import { registerAnswers } from "./answers/routes.ts";
-import type { Desk } from "./cases/unit-of-work.ts";
+import type { CaseTools } from "./cases/unit-of-work.ts";
 import { NOTIFICATIONS, TIMERS } from "./cases/writer.ts";
 import { createSubscribers } from "./consumer.ts";
 import { createDeliveries, type Deliveries } from "./deliveries/delivery-loop.ts";
@@ -29,12 +29,12 @@ export interface NotifierDeps extends ServiceDeps {
 /** Builds the notifier on what it is given. Subscribes at once, so build it before the transport starts. */
 export function createNotifier(deps: NotifierDeps): Service {
   const { pool, transport, signals, clock, sealing, logger, settings } = deps;
-  const desk = createDesk(deps);
-  const { directory } = desk;
+  const tools = createTools(deps);
+  const { directory } = tools;
   const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
-  for (const subscriber of createSubscribers(deps, desk)) transport.subscribe(subscriber);
-  const timers = createTimerLoop(pool, desk);
-  const deliveries = createDeliveryLoops(deps, desk);
+  for (const subscriber of createSubscribers(deps, tools)) transport.subscribe(subscriber);
+  const timers = createTimerLoop(pool, tools);
+  const deliveries = createDeliveryLoops(deps, tools);
   const loops = [
     createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier" }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
@@ -48,7 +48,7 @@ export function createNotifier(deps: NotifierDeps): Service {
   return {
     name: "notifier",
     register(app) {
-      registerAnswers(app, { pool, desk, keyring });
+      registerAnswers(app, { pool, tools, keyring });
       registerReading(app, { pool, directory, sealing, clock, keyring });
       registerStream(app, { pool, signals, directory, keyring, logger });
     },
@@ -71,13 +71,13 @@ function watch({ pool, clock, metrics }: NotifierDeps, loops: readonly Loop[]): 
   showFigures({ service: "notifier", pool, clock, metrics });
 }
 
-type WatchedDesk = Desk & { readonly watching: Watching };
+type WatchedDesk = CaseTools & { readonly watching: Watching };
 
-function createDesk(deps: NotifierDeps): WatchedDesk {
+function createTools(deps: NotifierDeps): WatchedDesk {
   const { sealing, publicUrl, settings, clock, logger, tracing = noTracing } = deps;
   const watching = createWatching(deps.metrics);
-  const stationery = { sealing, places: { publicUrl, page: null }, mailHost: mailHostOf(settings) };
-  return { directory: createDirectorySource(), stationery, clock, logger, watching, tracing };
+  const composing = { sealing, places: { publicUrl, page: null }, mailHost: mailHostOf(settings) };
+  return { directory: createDirectorySource(), composing, clock, logger, watching, tracing };
 }
 
 /** What wakes the loops that wait for an instant: something was written, or time was moved. */
@@ -106,7 +106,7 @@ function createWakings(
 
 function createDeliveryLoops(
   { pool, sender, sealing, logger, metrics }: NotifierDeps,
-  desk: WatchedDesk,
+  tools: WatchedDesk,
 ): Deliveries {
   const faults = metrics.counter({
     name: "homeward_configuration_faults_total",
@@ -116,12 +116,12 @@ function createDeliveryLoops(
   for (const failure of configurationFaults) faults.inc({ failure }, 0);
   return createDeliveries({
     pool,
-    desk,
+    tools,
     sender,
     sealing,
     onAttempt(due, outcome, channel) {
       const { notificationId, contactPointId, n, result, durationMs } = outcome;
-      desk.watching.attempted(channel, outcome);
+      tools.watching.attempted(channel, outcome);
       const fault = configurationFault(result);
       if (fault !== null) faults.inc({ failure: fault });
       const { caseId, type, clock } = due;

@@ -37,12 +37,12 @@ let given = 0;
 export const clinicianOfA = { name: "Ada Bell", role: "clinician", odsCode: "TMA" };
 
 /** The answering doors of a replica, listening for real. */
-export async function openDoors({ pool, desk }: Replica): Promise<Doors> {
+export async function openDoors({ pool, tools }: Replica): Promise<Doors> {
   const logger = createLogger({ service: SERVICE, level: "silent" });
   const keyring = createKeyring({ db: pool, allowDemo: true, trustMs: 0 });
   const service = {
     name: SERVICE,
-    register: (app: Parameters<typeof registerAnswers>[0]) => registerAnswers(app, { pool, desk, keyring }),
+    register: (app: Parameters<typeof registerAnswers>[0]) => registerAnswers(app, { pool, tools, keyring }),
     checks: [],
     start: async () => {},
     stop: async () => {},
@@ -66,7 +66,7 @@ export async function openDoors({ pool, desk }: Replica): Promise<Doors> {
   return {
     async signed(caseId, said, { as = "a", id = nextId(), headers = {}, ageSeconds = 0 } = {}) {
       const body = bodyOf(caseId, said);
-      const now = await readNow(pool, desk.clock);
+      const now = await readNow(pool, tools.clock);
       const timestampSeconds = Math.floor(now / 1_000_000) - ageSeconds;
       const own = sign({ id, timestampSeconds, body, secrets: [secretOf(as)] });
       return post(pathOf(caseId, said), body, { ...own, ...headers });

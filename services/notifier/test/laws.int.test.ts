@@ -17,8 +17,8 @@ beforeAll(async () => void (world = await notifierDatabase()));
 afterAll(() => world.end());
 
 const hear = async (messages: readonly Message[]): Promise<void> => {
-  const { pool, desk } = world;
-  const [routes] = createSubscribers({ pool, clock: desk.clock, logger: desk.logger }, desk);
+  const { pool, tools } = world;
+  const [routes] = createSubscribers({ pool, clock: tools.clock, logger: tools.logger }, tools);
   for (const message of messages) expect(await routes?.handle([message])).toEqual({ retry: new Set() });
 };
 
@@ -78,7 +78,7 @@ async function answers(router: LittleRouter, { which, outcome, role }: Extract<M
     duplicateOf: other,
   };
   await world.pool.transaction(async (tx) => {
-    const work = await beginWork(tx, world.desk, { caseIds: [chosen.case_id], mayClose: true });
+    const work = await beginWork(tx, world.tools, { caseIds: [chosen.case_id], mayClose: true });
     work.input(chosen.case_id, { kind: "acknowledged", answer }, { ...by, channel: "key" });
     await work.save();
   });
@@ -96,7 +96,7 @@ async function perform(router: LittleRouter, what: Move): Promise<void> {
       return hear(router.route.standing === "reversed" ? [router.restores()] : []);
     case "time":
       world.move(what.minutes * MINUTE);
-      while ((await handleDue(world.pool, world.desk, 100)).timers.length > 0);
+      while ((await handleDue(world.pool, world.tools, 100)).timers.length > 0);
       return;
     case "again": {
       const again = router.sent[what.which % router.sent.length];

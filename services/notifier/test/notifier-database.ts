@@ -11,7 +11,7 @@ import { migrate, openPool, serviceSchema, type Pool } from "@homeward/postgres"
 import { receiver, testDatabase, type Receiver } from "@homeward/testing";
 import { randomUUID } from "node:crypto";
 import { caseIdOf } from "../src/cases/record.ts";
-import type { Desk } from "../src/cases/unit-of-work.ts";
+import type { CaseTools } from "../src/cases/unit-of-work.ts";
 import { NOTIFICATIONS } from "../src/cases/writer.ts";
 import { createDeliveries, type Deliveries } from "../src/deliveries/delivery-loop.ts";
 import { applySeeds, createDirectorySource } from "../src/directory/directory-store.ts";
@@ -27,7 +27,7 @@ export const LEFT_AT = parseInstant("2026-11-18T12:00:00Z");
 /** A process on the notifier's tables, as far as pool, clock and deliveries go. */
 export interface Replica {
   readonly pool: Pool;
-  readonly desk: Desk;
+  readonly tools: CaseTools;
   /** Real deliveries to the receiver, not started; woken by what its pool commits. */
   deliveries(): Deliveries;
 }
@@ -68,18 +68,18 @@ export async function notifierDatabase(): Promise<NotifierDatabase> {
     });
     const places = { publicUrl: "http://notifier.example", page: null };
     const directory = createDirectorySource();
-    const desk: Desk = { directory, stationery: { sealing, places, mailHost: "h" }, clock, logger };
+    const tools: CaseTools = { directory, composing: { sealing, places, mailHost: "h" }, clock, logger };
     closing.push(async () => {
       for (const one of all) await one.stop();
       await pool.end();
     });
     return {
       pool,
-      desk,
+      tools,
       deliveries() {
         const webhook = createWebhookSender({ allowPrivateAddresses: true, allowUnencrypted: true });
         const sender = createSender({ webhook, email: null, elapsedMs: () => performance.now() });
-        const made = createDeliveries({ pool, desk, sender, sealing, onAttempt: () => undefined });
+        const made = createDeliveries({ pool, tools, sender, sealing, onAttempt: () => undefined });
         all.push(made);
         return made;
       },
@@ -110,7 +110,7 @@ export const facts: RouteFacts = {
 
 /** A recipient of a route: a lead of team a unless said. */
 export function recipient(
-  { desk }: Pick<Replica, "desk">,
+  { tools }: Pick<Replica, "tools">,
   teamId: string,
   change: Partial<RouteRecipient> = {},
 ): RouteRecipient {
@@ -122,7 +122,7 @@ export function recipient(
     content: "full",
     route: { reason: "Lives here.", rule: "destination", ruleVersion: 1, dataReleases: {} },
     inPlaceOf: null,
-    sealedFacts: desk.stationery.sealing.seal(JSON.stringify(facts)),
+    sealedFacts: tools.composing.sealing.seal(JSON.stringify(facts)),
     ...change,
   };
 }
@@ -152,10 +152,10 @@ export function routeOf(
 
 /** Applies routes as the consumer does, in one transaction; answers the first one's case ids. */
 export async function apply(
-  { pool, desk }: Pick<Replica, "pool" | "desk">,
+  { pool, tools }: Pick<Replica, "pool" | "tools">,
   ...routes: RouteMessage[]
 ): Promise<string[]> {
-  await pool.transaction((tx) => handleRoutes(tx, desk, routes));
+  await pool.transaction((tx) => handleRoutes(tx, tools, routes));
   const [route] = routes;
   return (route?.recipients ?? []).map((to) => caseIdOf(route?.dischargeId ?? "", to.teamId, to.round));
 }

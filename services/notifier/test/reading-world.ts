@@ -27,7 +27,7 @@ import { testDatabase } from "@homeward/testing";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Answer } from "../src/cases/decision.ts";
-import { beginWork, type Desk } from "../src/cases/unit-of-work.ts";
+import { beginWork, type CaseTools } from "../src/cases/unit-of-work.ts";
 import { handleStart } from "../src/deliveries/handle-start.ts";
 import { applySeeds, createDirectorySource } from "../src/directory/directory-store.ts";
 import { migrations, SERVICE } from "../src/migrations.ts";
@@ -67,7 +67,7 @@ export interface World {
   readonly url: string;
   readonly pool: Pool;
   readonly signals: Signals;
-  readonly desk: Desk;
+  readonly tools: CaseTools;
   readonly keyring: Keyring;
   readonly app: FastifyInstance;
   /** Moves time; the database's instant is made to be {@link LEFT_AT} at the start. */
@@ -103,10 +103,10 @@ export async function readingWorld(
   const sealing = createSealing(generateSealingKey("test"));
   const directory = createDirectorySource();
   const places = { publicUrl: "http://notifier.example", page: null };
-  const desk: Desk = { directory, stationery: { sealing, places, mailHost: "h" }, clock, logger };
+  const tools: CaseTools = { directory, composing: { sealing, places, mailHost: "h" }, clock, logger };
   await pool.transaction(async (tx) => applySeeds(tx, liveSeeds(), { sealing, at: LEFT_AT }));
   const keyring = createKeyring({ db: pool, allowDemo: true, trustMs: 0 });
-  const parts = { url, pool, signals, desk, keyring, replica };
+  const parts = { url, pool, signals, tools, keyring, replica };
   const world = {
     ...parts,
     move: (minutes: number) => void (offset += minutes * 60_000_000),
@@ -137,7 +137,7 @@ export async function keyFor({ pool }: World, role: KeyRole, owner: Owner, demo 
 }
 
 export function recipient(
-  { desk }: World,
+  { tools }: World,
   teamId: string,
   change: Partial<RouteRecipient> & { readonly facts?: RouteFacts } = {},
 ): RouteRecipient {
@@ -156,7 +156,7 @@ export function recipient(
     content: "full",
     route,
     inPlaceOf: null,
-    sealedFacts: desk.stationery.sealing.seal(JSON.stringify(own)),
+    sealedFacts: tools.composing.sealing.seal(JSON.stringify(own)),
     ...rest,
   };
 }
@@ -175,26 +175,26 @@ export const routeTo = (
   });
 
 /** Starts an attempt at everything that is due, as the deliveries do; nothing is sent. */
-export async function attempt({ pool, desk }: World): Promise<void> {
+export async function attempt({ pool, tools }: World): Promise<void> {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  await handleStart(pool, desk, { room, sender: 1 });
+  await handleStart(pool, tools, { room, sender: 1 });
 }
 
 /** Fires what is due by now. */
-export const fire = ({ pool, desk }: World) => handleDue(pool, desk, 500);
+export const fire = ({ pool, tools }: World) => handleDue(pool, tools, 500);
 
 const silent = { until: null, suggestion: null, passTo: null, duplicateOf: null };
 
 /** An answer of the recipient itself, by a clinician unless said. */
 export async function answer(
-  { pool, desk }: World,
+  { pool, tools }: World,
   caseId: string,
   said: Pick<Answer, "outcome"> & Partial<Answer> & { readonly odsCode?: string; readonly name?: string },
 ): Promise<void> {
   const { odsCode = "DMR01", name = "Priya Clinician", ...rest } = said;
   const by = { name, role: "clinician" as const, odsCode };
   await pool.transaction(async (tx) => {
-    const work = await beginWork(tx, desk, { caseIds: [caseId], mayClose: true });
+    const work = await beginWork(tx, tools, { caseIds: [caseId], mayClose: true });
     const given: Answer = {
       ...silent,
       by,

@@ -10,8 +10,8 @@ export interface CaseAccess extends CaseParties {
   readonly recipientKind: string;
 }
 
-/** Who knocks: the owner of a key or of a contact point's secret, and what they are to the case. */
-export interface Knock {
+/** Who calls: the owner of a key or of a contact point's secret, and what they are to the case. */
+export interface Caller {
   readonly owner: Owner;
   readonly party: Party;
 }

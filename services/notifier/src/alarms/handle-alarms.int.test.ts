@@ -6,7 +6,7 @@ import { countsOf, notificationsOf, publishedOf, stateOf } from "../../test/fact
 import { LEFT_AT, notifierDatabase, type NotifierDatabase } from "../../test/notifier-database.ts";
 import { secretOf } from "../../test/notifier-seeds.ts";
 import { loadAccess } from "../access/access-store.ts";
-import { byKey, bySignature } from "../answers/knock.ts";
+import { byKey, bySignature } from "../answers/answerer.ts";
 import { handleAcknowledgement } from "../answers/handle-answer.ts";
 import { sign } from "@homeward/signing";
 import { caseIdOf } from "../cases/record.ts";
@@ -30,7 +30,7 @@ const raise = (...alarms: AlarmMessage[]) =>
   world.pool.transaction((tx) =>
     handleAlarms(
       tx,
-      world.desk,
+      world.tools,
       alarms.map((one) => ({ alarm: one, raisedAt: LEFT_AT })),
     ),
   );
@@ -85,10 +85,10 @@ describe("its end", () => {
     const caseId = caseIdOf(one.alarmId, `unit:RXX01/${tell.ward ?? ""}`, 1);
     const about = await loadAccess(world.pool, caseId);
     const key = await findKey(world.pool, "key-ward");
-    const directory = await world.desk.directory.current(world.pool);
+    const directory = await world.tools.directory.current(world.pool);
     const answerer = about && key && byKey(key, about, directory, null);
     if (!answerer) throw new Error("the unit may not answer its own alarm");
-    await handleAcknowledgement({ pool: world.pool, desk: world.desk }, noted(caseId), answerer);
+    await handleAcknowledgement({ pool: world.pool, tools: world.tools }, noted(caseId), answerer);
     expect(await stateOf(world.pool, caseId)).toMatchObject({ status: "closed", closedAs: "noted" });
   });
 
@@ -97,13 +97,13 @@ describe("its end", () => {
     await raise(one);
     const caseId = caseIdOf(one.alarmId, "unit:RXX01/Oak", 1);
     const room = { room: () => 100, roomFor: () => 100, busy: () => [] };
-    await handleStart(world.pool, world.desk, { room, sender: 1 });
+    await handleStart(world.pool, world.tools, { room, sender: 1 });
     const about = await loadAccess(world.pool, caseId);
-    const directory = await world.desk.directory.current(world.pool);
+    const directory = await world.tools.directory.current(world.pool);
     const body = Buffer.from("{}");
     const timestampSeconds = Math.floor(LEFT_AT / 1_000_000);
     const headers = { ...sign({ id: "one", timestampSeconds, body, secrets: [secretOf("ward")] }) };
-    const { sealing } = world.desk.stationery;
+    const { sealing } = world.tools.composing;
     const answerer = about && bySignature({ headers, body }, about, { directory, sealing, now: LEFT_AT });
     expect(answerer).toMatchObject({ party: "recipient", contactPointId: "ward" });
   });
@@ -112,7 +112,7 @@ describe("its end", () => {
     const one = alarm(unit);
     await raise(one);
     const about = await loadAccess(world.pool, caseIdOf(one.alarmId, "unit:RXX01/Oak", 1));
-    const directory = await world.desk.directory.current(world.pool);
+    const directory = await world.tools.directory.current(world.pool);
     const key = await findKey(world.pool, "key-ward");
     const platform = await findKey(world.pool, "key-platform");
     if (!about || !key || !platform) throw new Error("nothing to ask about");

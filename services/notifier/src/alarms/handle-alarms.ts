@@ -2,7 +2,7 @@ import { type AlarmMessage, type Instant } from "@homeward/contracts";
 import type { Tx } from "@homeward/postgres";
 import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
 import { caseIdOf, referenceOf, type Particulars } from "../cases/record.ts";
-import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
+import { beginWork, type CaseTools, type UnitOfWork } from "../cases/unit-of-work.ts";
 import type { Directory, Team } from "../directory/directory.ts";
 import { ladderFor } from "../directory/ladder.ts";
 import { unitRecipient } from "../access/party.ts";
@@ -11,17 +11,17 @@ import { homeward } from "../history/history.ts";
 /** An alarm of Homeward's own is chased like a case: same ladder, same timers, same history. `noted` ends it. */
 export async function handleAlarms(
   tx: Tx,
-  desk: Desk,
+  tools: CaseTools,
   alarms: readonly { alarm: AlarmMessage; raisedAt: Instant }[],
 ): Promise<void> {
   const discharges = await lockDischarges(
     tx,
     alarms.map(({ alarm }) => alarm.alarmId),
   );
-  const work = await beginWork(tx, desk, { discharges, mayClose: true });
+  const work = await beginWork(tx, tools, { discharges, mayClose: true });
   for (const { alarm, raisedAt } of alarms) {
     raise(work, alarm, raisedAt);
-    desk.logger.info({ event: "alarm-raised", alarmId: alarm.alarmId, kind: alarm.kind });
+    tools.logger.info({ event: "alarm-raised", alarmId: alarm.alarmId, kind: alarm.kind });
   }
   await saveRouteVersions(tx, new Map(alarms.map(({ alarm }) => [alarm.alarmId, 1])));
   await work.save();

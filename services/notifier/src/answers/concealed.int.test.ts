@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const start = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  return handleStart(world.pool, world.desk, { room, sender: 1 });
+  return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 
 /** A case that team a has accepted after its manager was told of it. */
@@ -35,7 +35,7 @@ async function accepted(content: "full" | "thin"): Promise<string> {
   );
   await start();
   world.move(30 * MINUTE);
-  await handleDue(world.pool, world.desk, 100);
+  await handleDue(world.pool, world.tools, 100);
   await start();
   expect(await doors.withKey(caseId, {})).toMatchObject({ json: { effect: "applied" } });
   return caseId;

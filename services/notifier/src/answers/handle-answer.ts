@@ -13,12 +13,12 @@ import { z } from "zod";
 import { codesOfOwner, rolesOf } from "../access/access.ts";
 import type { Answer, Input, Verdict } from "../cases/decision.ts";
 import { deadlinesOf, type CaseRecord } from "../cases/record.ts";
-import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
+import { beginWork, type CaseTools, type UnitOfWork } from "../cases/unit-of-work.ts";
 import type { Words } from "../cases/writer.ts";
 import type { Directory } from "../directory/directory.ts";
 import { concealed } from "../reading/concealed.ts";
 import { findAnswer, keepAnswer, lockWebhookId } from "./answer-store.ts";
-import type { Answerer } from "./knock.ts";
+import type { Answerer } from "./answerer.ts";
 import { beginAnswer } from "./traced.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { wordsOf } from "./words.ts";
@@ -27,20 +27,20 @@ import { wordsOf } from "./words.ts";
 export type Reused = { readonly kind: "webhook-id-reused" };
 export type Answered<T> = { readonly kind: "answered"; readonly response: T } | Reused;
 
-export interface AnswerDesk {
+export interface AnswerTools {
   readonly pool: Pool;
-  readonly desk: Desk;
+  readonly tools: CaseTools;
 }
 
 /** Records a named person's answer and decides what it changes, in one transaction under the case's lock. */
 export function handleAcknowledgement(
-  { pool, desk }: AnswerDesk,
+  { pool, tools }: AnswerTools,
   request: AcknowledgementRequest,
   answerer: Answerer,
 ): Promise<Answered<AcknowledgementResponse>> {
   const { caseId, outcome, by } = request;
   return pool.transaction((tx) =>
-    once(tx, desk, { request, answerer, schema: acknowledgementResponse }, (work) => {
+    once(tx, tools, { request, answerer, schema: acknowledgementResponse }, (work) => {
       const answer: Answer = {
         outcome,
         by,
@@ -57,7 +57,7 @@ export function handleAcknowledgement(
         work,
         { caseId, input: { kind: "acknowledged", answer }, by },
         answerer,
-        wordsOf(request, desk.stationery.sealing),
+        wordsOf(request, tools.composing.sealing),
       );
       return {
         caseId,
@@ -80,13 +80,13 @@ const takenOnFor = ({ party }: Answerer, record: CaseRecord) =>
 
 /** Records what a team did to see or speak with the young person; whether it counts is decided, not asked. */
 export function handleFirstContact(
-  { pool, desk }: AnswerDesk,
+  { pool, tools }: AnswerTools,
   request: FirstContactRequest,
   answerer: Answerer,
 ): Promise<Answered<FirstContactResponse>> {
   const { caseId, by, at, how } = request;
   return pool.transaction((tx) =>
-    once(tx, desk, { request, answerer, schema: firstContactResponse }, (work) => {
+    once(tx, tools, { request, answerer, schema: firstContactResponse }, (work) => {
       const contact = {
         by,
         at,
@@ -101,7 +101,7 @@ export function handleFirstContact(
         work,
         { caseId, input: { kind: "contacted", contact }, by },
         answerer,
-        wordsOf(request, desk.stationery.sealing),
+        wordsOf(request, tools.composing.sealing),
       );
       return {
         caseId,
@@ -125,19 +125,19 @@ interface Asked<S extends z.ZodType> {
 /** Under the case's lock: a webhook id that was answered gets the same answer and decides nothing new (P6). */
 async function once<S extends z.ZodType<{ replayed: boolean; recordedAt: number }>>(
   tx: Tx,
-  desk: Desk,
+  tools: CaseTools,
   { request, answerer, schema }: Asked<S>,
   decide: (work: UnitOfWork) => z.output<S>,
 ): Promise<Answered<z.output<S>>> {
   const { identity: owner, webhookId } = answerer;
   if (webhookId !== null) await lockWebhookId(tx, owner, webhookId);
-  const work = await beginWork(tx, desk, { caseIds: [request.caseId], mayClose: true });
+  const work = await beginWork(tx, tools, { caseIds: [request.caseId], mayClose: true });
   const hash = contentHash(JSON.parse(JSON.stringify(request)));
   const given = webhookId === null ? null : await findAnswer(tx, owner, webhookId);
   if (given && given.contentHash !== hash) return { kind: "webhook-id-reused" };
   if (given) return { kind: "answered", response: { ...schema.parse(given.response), replayed: true } };
   const record = work.record(request.caseId);
-  const span = beginAnswer(desk.tracing, record, answerer);
+  const span = beginAnswer(tools.tracing, record, answerer);
   if (record?.particulars.stayId) followTrace(tx, record.particulars.stayId, span.traceparent);
   const response = decide(work);
   await work.save();

@@ -20,7 +20,7 @@ afterAll(async () => {
 const nobody = nameId("a case that does not exist");
 const everythingStarted = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  return handleStart(world.pool, world.desk, { room, sender: 1 });
+  return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 
 describe("an acknowledgement", () => {

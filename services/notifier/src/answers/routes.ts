@@ -17,12 +17,12 @@ import { likeSomebodys } from "../access/party.ts";
 import {
   handleAcknowledgement,
   handleFirstContact,
-  type AnswerDesk,
+  type AnswerTools,
   type Answered,
 } from "./handle-answer.ts";
-import { byKey, bySignature, isWebhookId, type Answerer } from "./knock.ts";
+import { byKey, bySignature, isWebhookId, type Answerer } from "./answerer.ts";
 
-export interface AnswerParts extends AnswerDesk {
+export interface AnswerParts extends AnswerTools {
   readonly keyring: Keyring;
 }
 
@@ -73,7 +73,7 @@ async function answer<Said extends { caseId: string } & NamesTeams, Response>(
   request: Door,
   parts: AnswerParts,
   read: (body: unknown) => ReadAnswer<Said>,
-  handle: (desk: AnswerDesk, said: Said, answerer: Answerer) => Promise<Answered<Response>>,
+  handle: (tools: AnswerTools, said: Said, answerer: Answerer) => Promise<Answered<Response>>,
 ): Promise<Response> {
   const answerer = { ...(await authenticate(parts, request)), trace: requestTrace(request) };
   const said = readable(read(request.body), request.params.caseId);
@@ -82,9 +82,9 @@ async function answer<Said extends { caseId: string } & NamesTeams, Response>(
 }
 
 /** A child is handed to nobody by a slip of the pen: a team that is named has to be known. */
-async function refuseUnknownTeams({ pool, desk }: AnswerParts, said: NamesTeams): Promise<void> {
+async function refuseUnknownTeams({ pool, tools }: AnswerParts, said: NamesTeams): Promise<void> {
   const named = { "/passTo": said.passTo, "/suggestion/teamId": said.suggestion?.teamId };
-  const { teams } = await desk.directory.current(pool);
+  const { teams } = await tools.directory.current(pool);
   const errors = Object.entries(named)
     .filter(([, teamId]) => teamId !== undefined && !teams.has(teamId))
     .map(([pointer]) => ({ pointer, code: "team-unknown", message: "No such team is known here." }));
@@ -97,9 +97,9 @@ interface NamesTeams {
   readonly suggestion?: { readonly teamId?: string | undefined } | undefined;
 }
 
-async function authenticate({ pool, desk, keyring }: AnswerParts, request: Door): Promise<Answerer> {
+async function authenticate({ pool, tools, keyring }: AnswerParts, request: Door): Promise<Answerer> {
   const about = await loadAccess(pool, request.params.caseId);
-  const directory = await desk.directory.current(pool);
+  const directory = await tools.directory.current(pool);
   const bearer = bearerOf(request);
   if (bearer !== null) {
     const key = await keyring.find(bearer);
@@ -109,12 +109,12 @@ async function authenticate({ pool, desk, keyring }: AnswerParts, request: Door)
     return answerer;
   }
   if (request.rawBody === null) throw signatureInvalid();
-  const now = await readNow(pool, desk.clock);
+  const now = await readNow(pool, tools.clock);
   // As much work for a case that does not exist: how long the answer takes tells nobody which there are.
   const signed = about ?? likeSomebodys(directory, request.params.caseId);
   const answerer = bySignature({ headers: request.headers, body: request.rawBody }, signed, {
     directory,
-    sealing: desk.stationery.sealing,
+    sealing: tools.composing.sealing,
     now,
   });
   if (!about || !answerer) throw signatureInvalid();

@@ -1,6 +1,6 @@
 import { noTracing, type TraceSpan, type Tracing } from "@homeward/kernel";
 import type { CaseRecord } from "../cases/record.ts";
-import type { Answerer } from "./knock.ts";
+import type { Answerer } from "./answerer.ts";
 
 /**
  * The answer belongs to the trace of the discharge, whoever sent it and hours later as it may be; the request that

@@ -32,7 +32,7 @@ export interface Step {
   readonly decision: Decision;
 }
 
-export interface Outcome {
+export interface DischargeDecision {
   readonly discharge: Discharge;
   readonly steps: readonly Step[];
 }
@@ -40,10 +40,15 @@ export interface Outcome {
 /** What a case sees beside its own discharge; the rest is filled in from the other cases. */
 export type Around = (facts: CaseFacts) => Omit<Surroundings, "acceptedLeads" | "receivers">;
 
-const nothing = (discharge: Discharge): Outcome => ({ discharge, steps: [] });
+const nothing = (discharge: Discharge): DischargeDecision => ({ discharge, steps: [] });
 
 /** Decides one input on one case and carries what it says to other cases of the discharge. */
-export function decideCase(discharge: Discharge, caseId: string, input: Input, around: Around): Outcome {
+export function decideCase(
+  discharge: Discharge,
+  caseId: string,
+  input: Input,
+  around: Around,
+): DischargeDecision {
   const c = discharge.cases.get(caseId);
   if (!c) return nothing(discharge);
   return settle(discharge, c.facts, decide(c, input, see(discharge, c.facts, around)), around);
@@ -53,10 +58,10 @@ export function decideCase(discharge: Discharge, caseId: string, input: Input, a
  * Applies the newest recipient set: opens what is new, closes what is no longer in it, withdraws all on a reversal.
  * A replacement for a case that was accepted or ended in the meantime is not opened.
  */
-export function applyRoute(discharge: Discharge, route: Route, around: Around): Outcome {
+export function applyRoute(discharge: Discharge, route: Route, around: Around): DischargeDecision {
   if (route.version <= discharge.routeVersion) return nothing(discharge);
-  let outcome: Outcome = nothing({ ...discharge, routeVersion: route.version });
-  const step = (next: (d: Discharge) => Outcome) => {
+  let outcome: DischargeDecision = nothing({ ...discharge, routeVersion: route.version });
+  const step = (next: (d: Discharge) => DischargeDecision) => {
     const then = next(outcome.discharge);
     outcome = { discharge: then.discharge, steps: [...outcome.steps, ...then.steps] };
   };
@@ -71,7 +76,7 @@ export function applyRoute(discharge: Discharge, route: Route, around: Around): 
   return outcome;
 }
 
-function openOrUpdate(discharge: Discharge, recipient: Recipient, around: Around): Outcome {
+function openOrUpdate(discharge: Discharge, recipient: Recipient, around: Around): DischargeDecision {
   const { opening, inPlaceOf } = recipient;
   const { caseId } = opening.facts;
   if (discharge.cases.has(caseId)) {
@@ -96,7 +101,7 @@ function stillAsks(former: Case, because: "re-routed" | "passed-on" | undefined)
 }
 
 /** Routing is told that the replacement is off; the former recipient keeps the child. */
-function refuse(discharge: Discharge, former: Case): Outcome {
+function refuse(discharge: Discharge, former: Case): DischargeDecision {
   const decision: Decision = {
     ...unchanged(former.state),
     effects: [{ kind: "publish", ask: { kind: "pass-ended", accepted: false }, outcome: null }],
@@ -111,7 +116,7 @@ function replaceUnlessNeeded(
   caseId: string,
   wanted: readonly Recipient[],
   around: Around,
-): Outcome {
+): DischargeDecision {
   const c = discharge.cases.get(caseId);
   if (!c) return nothing(discharge);
   const leads = wanted.some(
@@ -123,12 +128,20 @@ function replaceUnlessNeeded(
 
 const isLive = (c: Case | undefined): boolean => c !== undefined && c.state.status !== "closed";
 
-function settle(discharge: Discharge, facts: CaseFacts, decision: Decision, around: Around): Outcome {
+function settle(
+  discharge: Discharge,
+  facts: CaseFacts,
+  decision: Decision,
+  around: Around,
+): DischargeDecision {
   const { caseId } = facts;
   const opened = !discharge.cases.has(caseId);
   const after: Case = { facts, state: decision.next };
   const cases = new Map(discharge.cases).set(caseId, after);
-  let outcome: Outcome = { discharge: { ...discharge, cases }, steps: [{ caseId, opened, after, decision }] };
+  let outcome: DischargeDecision = {
+    discharge: { ...discharge, cases },
+    steps: [{ caseId, opened, after, decision }],
+  };
   for (const effect of decision.effects) {
     if (effect.kind !== "tell-case") continue;
     const then = decideCase(outcome.discharge, effect.caseId, effect.input, around);

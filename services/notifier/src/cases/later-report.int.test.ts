@@ -18,20 +18,20 @@ beforeAll(async () => void (world = await notifierDatabase()));
 afterAll(() => world.end());
 
 const sealed = (said: RouteFacts) => ({
-  sealedFacts: world.desk.stationery.sealing.seal(JSON.stringify(said)),
+  sealedFacts: world.tools.composing.sealing.seal(JSON.stringify(said)),
 });
 /** What the recipient of a case reads of the child. */
 async function readable(caseId: string): Promise<RouteFacts> {
   const [row] = await world.pool.query<{ text: string }>(
     sql`select sealed_facts as text from cases where case_id = ${caseId}`,
   );
-  return JSON.parse(world.desk.stationery.sealing.openText(row?.text ?? "")) as RouteFacts;
+  return JSON.parse(world.tools.composing.sealing.openText(row?.text ?? "")) as RouteFacts;
 }
 const updates = async (caseId: string) =>
   (await historyOf(world.pool, caseId)).filter((kind) => kind === "details-updated").length;
 const accepts = (caseId: string, odsCode: string) =>
   world.pool.transaction(async (tx) => {
-    const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+    const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const by = { ...clinician.by, odsCode };
     const answer = { ...clinician, by, ownCodes: [odsCode] };
     work.input(caseId, { kind: "acknowledged", answer }, { ...by, channel: "key" });
@@ -78,7 +78,7 @@ it("a team that was asked to take over reads where a protected child is once it 
   const [giver = ""] = await apply(world, first);
   await accepts(giver, "TMA");
   await world.pool.transaction(async (tx) => {
-    const work = await beginWork(tx, world.desk, { caseIds: [giver], mayClose: true });
+    const work = await beginWork(tx, world.tools, { caseIds: [giver], mayClose: true });
     const by = { ...clinician.by, odsCode: "TMA" };
     const answer = { ...clinician, by, ownCodes: ["TMA"], outcome: "passed-on" as const, passTo: "b" };
     work.input(giver, { kind: "acknowledged", answer }, { ...by, channel: "key" });

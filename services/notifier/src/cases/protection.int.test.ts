@@ -26,23 +26,23 @@ afterEach(() => world.end());
 /** The route of a second report: the address is protected. */
 const protectedNow = (): RouteMessage => {
   const home = { ...facts.home, protection: { address: "yes", mustNotLearn: [] } };
-  const sealedFacts = world.desk.stationery.sealing.seal(JSON.stringify({ ...facts, home }));
+  const sealedFacts = world.tools.composing.sealing.seal(JSON.stringify({ ...facts, home }));
   const recipients = [recipient(world, "a", { content: "thin", sealedFacts })];
   return { ...first, routeVersion: 2, crisisTeamId: null, childrensServicesTeamId: null, recipients };
 };
 const start = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  return handleStart(world.pool, world.desk, { room, sender: 1 });
+  return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 /** The bytes that leave at this moment, by contact point. */
 const leaving = async () => {
   const { due } = await start();
-  const open = (body: string) => world.desk.stationery.sealing.openText(body);
+  const open = (body: string) => world.tools.composing.sealing.openText(body);
   return new Map(due.map(({ contactPointId, body }) => [contactPointId, open(body)]));
 };
 const nextRung = async () => {
   world.move(30 * MINUTE);
-  await handleDue(world.pool, world.desk, 100);
+  await handleDue(world.pool, world.tools, 100);
 };
 /** The attempt came to nothing and is due again. */
 const tryAgain = () =>

@@ -27,7 +27,7 @@ const by = { name: "Ada Bell", role: "clinician", odsCode: "TMA" } as const;
 const person = { ...by, channel: "key" };
 const answers = (caseId: string, change: Partial<Answer> = {}) =>
   world.pool.transaction(async (tx) => {
-    const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+    const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const answer = { ...clinician, by, answering: ["a"], ...change };
     const decision = work.input(caseId, { kind: "acknowledged", answer }, person);
     await work.save();
@@ -35,7 +35,7 @@ const answers = (caseId: string, change: Partial<Answer> = {}) =>
   });
 const everythingStarted = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  return handleStart(world.pool, world.desk, { room, sender: 1 });
+  return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 
 describe("one unit of work", () => {
@@ -65,7 +65,7 @@ describe("one unit of work", () => {
     const caseId = await openCase(world);
     const before = [await countsOf(world.pool), await stateOf(world.pool, caseId)];
     const broken = world.pool.transaction(async (tx) => {
-      const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+      const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
       work.input(caseId, { kind: "acknowledged", answer: { ...clinician, by } }, person);
       await work.save();
       throw new Error("the process dies here");
@@ -77,7 +77,7 @@ describe("one unit of work", () => {
   it("decides as often as there are inputs, each on what the one before left, and saves once", async () => {
     const caseId = await openCase(world);
     await world.pool.transaction(async (tx) => {
-      const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+      const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
       for (const outcome of ["not-known-here", "not-known-here", "accepted"] as const)
         work.input(caseId, { kind: "acknowledged", answer: { ...clinician, by, outcome } }, person);
       await work.save();
@@ -90,7 +90,7 @@ describe("one unit of work", () => {
   it("knows no case that was not loaded", async () => {
     const [mine, other] = [await openCase(world), await openCase(world)];
     await world.pool.transaction(async (tx) => {
-      const work = await beginWork(tx, world.desk, { caseIds: [mine], mayClose: true });
+      const work = await beginWork(tx, world.tools, { caseIds: [mine], mayClose: true });
       expect(work.input(other, { kind: "withdrawn" }, homeward("route"))).toBeNull();
       expect(work.record(other)).toBeUndefined();
     });
@@ -110,10 +110,10 @@ describe("one unit of work", () => {
   it("takes no decision earlier than an instant it was given", async () => {
     const caseId = await openCase(world);
     const ahead = await world.pool.transaction(async (tx) =>
-      plus(await tx.now(world.desk.clock), 5 * MINUTE),
+      plus(await tx.now(world.tools.clock), 5 * MINUTE),
     );
     const now = await world.pool.transaction(async (tx) => {
-      const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: false, notBefore: ahead });
+      const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: false, notBefore: ahead });
       return work.now;
     });
     expect(now).toBe(ahead);
@@ -143,7 +143,7 @@ describe("races", () => {
     };
     let ending: Promise<unknown> = Promise.resolve();
     await world.pool.transaction(async (tx) => {
-      await handleRoutes(tx, world.desk, [wider]);
+      await handleRoutes(tx, world.tools, [wider]);
       ending = answers(giver, { outcome: "readmitted" });
       await waitsForLock();
     });
@@ -192,7 +192,7 @@ describe("stand-downs", () => {
     const down = (await notificationsOf(world.pool, caseId)).filter((it) => it.startsWith("stand-down"));
     expect(down).toEqual(["stand-down acceptance 1.0 manager: pending"]);
     await world.pool.transaction(async (tx) => {
-      const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+      const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
       work.input(caseId, { kind: "withdrawn" }, homeward("route"));
       await work.save();
     });

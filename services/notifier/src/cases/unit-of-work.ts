@@ -5,20 +5,27 @@ import type { DirectorySource } from "../directory/directory-store.ts";
 import { hoursOfTeam, type Directory } from "../directory/directory.ts";
 import { reach } from "../directory/reach.ts";
 import type { Actor } from "../history/history.ts";
-import type { Stationery } from "../notifications/compose.ts";
+import type { Composing } from "../notifications/compose.ts";
 import { loadAlarmed, lockCases, lockCasesOf } from "./case-store.ts";
 import type { CaseFacts } from "./case.ts";
 import type { Alarmed, Decision, Input, Surroundings } from "./decision.ts";
-import { applyRoute, decideCase, type Discharge, type Outcome, type Route, type Step } from "./discharge.ts";
+import {
+  applyRoute,
+  decideCase,
+  type Discharge,
+  type DischargeDecision,
+  type Route,
+  type Step,
+} from "./discharge.ts";
 import type { CaseRecord, Particulars } from "./record.ts";
 import { retell } from "./retell.ts";
 import type { Watching } from "../watching/record-figures.ts";
 import { createWriter, type Words, type Writer, type Written } from "./writer.ts";
 
 /** What deciding about cases needs of the process it runs in. */
-export interface Desk {
+export interface CaseTools {
   readonly directory: DirectorySource;
-  readonly stationery: Stationery;
+  readonly composing: Composing;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Told of what was decided and fired, for the metrics. */
@@ -53,14 +60,14 @@ export interface Load {
   readonly notBefore?: Instant;
 }
 
-export async function beginWork(tx: Tx, desk: Desk, load: Load): Promise<UnitOfWork> {
-  const directory = await desk.directory.current(tx);
+export async function beginWork(tx: Tx, tools: CaseTools, load: Load): Promise<UnitOfWork> {
+  const directory = await tools.directory.current(tx);
   const { policiesByKey } = directory;
   const records = load.discharges
     ? await lockCasesOf(tx, [...load.discharges.keys()], policiesByKey)
     : await lockCases(tx, load.caseIds ?? [], policiesByKey);
   // Read after the locks, so that of an answer and the deadline it races the later one also has the later instant.
-  const read = await tx.now(desk.clock);
+  const read = await tx.now(tools.clock);
   const now = load.notBefore === undefined ? read : later(read, load.notBefore);
   const alarmed = load.mayClose
     ? await loadAlarmed(
@@ -68,7 +75,7 @@ export async function beginWork(tx: Tx, desk: Desk, load: Load): Promise<UnitOfW
         records.map((record) => record.case.facts.caseId),
       )
     : new Map<string, Alarmed[]>();
-  return createWork(tx, desk, { directory, now, records, alarmed, versions: load.discharges ?? new Map() });
+  return createWork(tx, tools, { directory, now, records, alarmed, versions: load.discharges ?? new Map() });
 }
 
 interface Loaded {
@@ -79,13 +86,13 @@ interface Loaded {
   readonly versions: ReadonlyMap<string, number>;
 }
 
-function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
+function createWork(tx: Tx, tools: CaseTools, loaded: Loaded): UnitOfWork {
   const { directory, now } = loaded;
-  const writer = createWriter(loaded.records, { directory, now, stationery: desk.stationery });
+  const writer = createWriter(loaded.records, { directory, now, composing: tools.composing });
   const discharges = grouped(loaded);
   const around = (facts: CaseFacts) => surroundings(facts, writer.particulars(facts.caseId), loaded);
   const taken: Step[] = [];
-  const take = (dischargeId: string, outcome: Outcome, actor: Actor, words?: Words) => {
+  const take = (dischargeId: string, outcome: DischargeDecision, actor: Actor, words?: Words) => {
     discharges.set(dischargeId, outcome.discharge);
     taken.push(...outcome.steps);
     for (const step of outcome.steps) standDownOnce(loaded.alarmed, step.caseId, step.decision);
@@ -109,13 +116,13 @@ function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
       const discharge = dischargeOf(dischargeId);
       if (route.version <= discharge.routeVersion) return false;
       writer.expect(opening);
-      const retold = retellAll(discharge, { route, opening }, { writer, desk, actor });
+      const retold = retellAll(discharge, { route, opening }, { writer, tools, actor });
       take(dischargeId, applyRoute(retold, route, around), actor);
       return true;
     },
     save() {
-      desk.watching?.decided(taken);
-      return writer.save(tx, desk.logger);
+      tools.watching?.decided(taken);
+      return writer.save(tx, tools.logger);
     },
   };
 }
@@ -124,11 +131,11 @@ function createWork(tx: Tx, desk: Desk, loaded: Loaded): UnitOfWork {
 function retellAll(
   discharge: Discharge,
   { route, opening }: { readonly route: Route; readonly opening: ReadonlyMap<string, Particulars> },
-  { writer, desk, actor }: { readonly writer: Writer; readonly desk: Desk; readonly actor: Actor },
+  { writer, tools, actor }: { readonly writer: Writer; readonly tools: CaseTools; readonly actor: Actor },
 ): Discharge {
   const anyThin = [...opening.values()].find(({ content }) => content === "thin");
   const childrensServicesTeamId = route.recipients[0]?.opening.facts.childrensServicesTeamId ?? null;
-  const openedText = (sealed: string | null) => sealed && desk.stationery.sealing.openText(sealed);
+  const openedText = (sealed: string | null) => sealed && tools.composing.sealing.openText(sealed);
   const cases = new Map(discharge.cases);
   for (const caseId of cases.keys()) {
     const record = writer.record(caseId);

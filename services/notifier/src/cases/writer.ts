@@ -5,7 +5,7 @@ import type { Tx } from "@homeward/postgres";
 import type { Directory } from "../directory/directory.ts";
 import { insertEntries, insertSealedWords } from "../history/history-store.ts";
 import { homeward, link, noHistory, type Actor, type Entry, type Head } from "../history/history.ts";
-import { compose, type Notify, type Stationery } from "../notifications/compose.ts";
+import { compose, type Notify, type Composing } from "../notifications/compose.ts";
 import { insertNotifications, type NewNotification } from "../notifications/notification-store.ts";
 import { insertChanges } from "../stream/stream-store.ts";
 import { saveTimers, type Timer } from "../timers/timer-store.ts";
@@ -47,7 +47,7 @@ export interface Writer {
 interface Around {
   readonly directory: Directory;
   readonly now: Instant;
-  readonly stationery: Stationery;
+  readonly composing: Composing;
 }
 
 export function createWriter(loaded: readonly CaseRecord[], around: Around): Writer {
@@ -215,7 +215,7 @@ function perform(effects: readonly Effect[], about: About, around: Around, pages
         break;
       case "publish":
         pages.messages.push(
-          ...caseChange(record, effect, { now: around.now, sealing: around.stationery.sealing }),
+          ...caseChange(record, effect, { now: around.now, sealing: around.composing.sealing }),
         );
         break;
       case "tell-case":
@@ -227,6 +227,6 @@ function perform(effects: readonly Effect[], about: About, around: Around, pages
 function letters(notify: Notify, about: About, around: Around): NewNotification[] {
   return notify.to.flatMap((id) => {
     const point = around.directory.contactPoints.get(id);
-    return point ? [compose(notify, point, { ...about, at: around.now }, around.stationery)] : [];
+    return point ? [compose(notify, point, { ...about, at: around.now }, around.composing)] : [];
   });
 }

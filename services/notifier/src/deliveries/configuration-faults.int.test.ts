@@ -57,7 +57,7 @@ const told = {
 describe("a contact point that our own configuration keeps from being reached", () => {
   it("is tried until somebody has mended it, is told of, and does not hold up the ladder", async () => {
     const caseId = await openCase(world);
-    const right = await configure([world.desk.stationery.sealing.seal("no secret")]);
+    const right = await configure([world.tools.composing.sealing.seal("no secret")]);
     const deliveries = world.deliveries();
     await deliveries.start();
     await until(async () => (await triesOf(caseId))[0], "failed");
@@ -65,7 +65,7 @@ describe("a contact point that our own configuration keeps from being reached", 
     await until(alarmsTold, [told]);
 
     world.move(2 * MINUTE);
-    await createTimerLoop(world.pool, world.desk).runOnce();
+    await createTimerLoop(world.pool, world.tools).runOnce();
     await world.receiver.hear(at("/manager"));
     expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1 } });
     await world.receiver.hear(at("/ward"));
@@ -81,7 +81,7 @@ describe("a contact point that our own configuration keeps from being reached", 
 
   it("is told of in test where it hears of test events only", async () => {
     await world.pool.query(sql`update contact_points set test = true where contact_point_id = 'a'`);
-    await configure([world.desk.stationery.sealing.seal("no secret")]);
+    await configure([world.tools.composing.sealing.seal("no secret")]);
     const route = routeOf([recipient(world, "a")], { test: true });
     await apply(world, route);
     await world.deliveries().start();

@@ -28,7 +28,7 @@ const until = (fact: () => Promise<unknown>, is: unknown) =>
   vi.waitFor(async () => expect(await fact()).toEqual(is), { timeout: 15_000 });
 const accepts = (caseId: string) =>
   world.pool.transaction(async (tx) => {
-    const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+    const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const by = { ...clinician.by, odsCode: "TMA" };
     work.input(caseId, { kind: "acknowledged", answer: { ...clinician, by } }, { ...by, channel: "key" });
     await work.save();
@@ -36,7 +36,7 @@ const accepts = (caseId: string) =>
 /** A process that has committed its attempts as started, and dies before it sends. */
 const diesAfterStarting = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  return handleStart(world.pool, world.desk, { room, sender: 77 });
+  return handleStart(world.pool, world.tools, { room, sender: 77 });
 };
 
 describe("an attempt", () => {
@@ -166,7 +166,7 @@ describe("a receiver that does not take it", () => {
       const both = { inHours: { ...first?.inHours, tell }, outOfHours: { ...first?.outOfHours, tell } };
       return { ...policy, rungs: [both, ...others] } as typeof policy;
     });
-    const { sealing } = world.desk.stationery;
+    const { sealing } = world.tools.composing;
     await world.pool.transaction((tx) => applySeeds(tx, { ...noSeeds, policies }, { sealing, at: LEFT_AT }));
     const caseId = await openCase(world);
     world.receiver.answer("/a", 503);
@@ -177,7 +177,7 @@ describe("a receiver that does not take it", () => {
     );
     expect(await stateOf(world.pool, caseId)).toMatchObject({ toldAt: null, acceptance: { reached: false } });
     world.move(2 * MINUTE);
-    await handleDue(world.pool, world.desk, 10);
+    await handleDue(world.pool, world.tools, 10);
     expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1 } });
   });
 

@@ -1,10 +1,10 @@
 import { createLoop, type Loop, type Sealing, type Turn } from "@homeward/kernel";
 import { readNow, type Pool } from "@homeward/postgres";
-import type { Desk } from "../cases/unit-of-work.ts";
+import type { CaseTools } from "../cases/unit-of-work.ts";
 import type { ContactPoint } from "../directory/directory.ts";
 import type { Outgoing, Sender, TimedResult } from "../sending/sender.ts";
 import { nextAttempt, type Due } from "./delivery-store.ts";
-import type { Outcome } from "./handle-finish.ts";
+import type { AttemptOutcome } from "./handle-finish.ts";
 import type { Started } from "./handle-start.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import { createRecorder, type Recorder } from "./outcome-loop.ts";
@@ -29,11 +29,11 @@ export interface Deliveries {
 
 export interface DeliveryParts {
   readonly pool: Pool;
-  readonly desk: Desk;
+  readonly tools: CaseTools;
   readonly sender: Sender;
   readonly sealing: Sealing;
   /** Told of each attempt, for the log and the metrics. */
-  readonly onAttempt: (due: Due, outcome: Outcome, channel: ContactPoint["channel"] | "none") => void;
+  readonly onAttempt: (due: Due, outcome: AttemptOutcome, channel: ContactPoint["channel"] | "none") => void;
 }
 
 interface Gear {
@@ -49,19 +49,19 @@ interface Gear {
  * health is red while there is a message that could not be started.
  */
 export function createDeliveries(parts: DeliveryParts): Deliveries {
-  const { pool, desk, sender } = parts;
+  const { pool, tools, sender } = parts;
   const gear: Gear = {
     parts,
     inFlight: createInFlight(),
-    recorder: createRecorder(pool, desk),
-    session: createSenderSession(pool, desk.logger),
-    starter: createStarter(pool, desk),
+    recorder: createRecorder(pool, tools),
+    session: createSenderSession(pool, tools.logger),
+    starter: createStarter(pool, tools),
   };
   const runOnce = () => startSome(gear, () => sending.wake());
-  const loop = createLoop({ name: "deliveries", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const loop = createLoop({ name: "deliveries", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `messages that cannot be sent: ${gear.starter.stuck()}` });
   const sending: Loop = { ...loop, check: async () => (gear.starter.stuck() > 0 ? red() : loop.check()) };
-  const takeOver = createTakeOver(gear.session, { logger: desk.logger, wake: () => sending.wake() });
+  const takeOver = createTakeOver(gear.session, { logger: tools.logger, wake: () => sending.wake() });
   return {
     loops: [sending, gear.recorder.loop, takeOver],
     wake: () => sending.wake(),
@@ -81,12 +81,12 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
 
 async function startSome(gear: Gear, wake: () => void): Promise<Turn> {
   const { parts, inFlight, session, starter } = gear;
-  const { pool, desk } = parts;
+  const { pool, tools } = parts;
   const sender = await session.alive();
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
   const any = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
   if (any) return { again: inFlight.room() > 0, sleepMs: null };
-  return untilNext(pool, desk, inFlight.busy());
+  return untilNext(pool, tools, inFlight.busy());
 }
 
 function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () => void): void {
@@ -105,21 +105,21 @@ function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () 
 const channelOf = ({ directory }: Started, contactPointId: string) =>
   directory.contactPoints.get(contactPointId)?.channel ?? "none";
 
-async function untilNext(pool: Pool, desk: Desk, busy: readonly string[]): Promise<Turn> {
+async function untilNext(pool: Pool, tools: CaseTools, busy: readonly string[]): Promise<Turn> {
   const next = await nextAttempt(pool, busy);
   if (next === null) return { again: false, sleepMs: null };
-  const now = await readNow(pool, desk.clock);
+  const now = await readNow(pool, tools.clock);
   return { again: false, sleepMs: next <= now ? HELD_MS : Math.ceil((next - now) / 1_000) };
 }
 
 /** An error of ours is an outcome too: the attempt failed, and another follows. */
 async function attemptOnce(parts: DeliveryParts, due: Due, started: Started): Promise<TimedResult> {
-  const { sender, sealing, desk } = parts;
+  const { sender, sealing, tools } = parts;
   const { at, directory } = started;
   const point = directory.contactPoints.get(due.contactPointId);
   if (!point)
     return { result: { kind: "failed", reason: "address-unusable", forGood: false }, durationMs: 0 };
-  const span = beginAttempt(desk.tracing, due);
+  const span = beginAttempt(tools.tracing, due);
   try {
     const outgoing = JSON.parse(sealing.openText(due.body)) as Outgoing;
     const traced = outgoing.channel === "webhook" ? { ...outgoing, traceparent: span.traceparent } : outgoing;
@@ -128,7 +128,7 @@ async function attemptOnce(parts: DeliveryParts, due: Due, started: Started): Pr
     return timed;
   } catch (error) {
     span.end({ failure: error });
-    desk.logger.error({ event: "attempt-broke", notificationId: due.notificationId, error });
+    tools.logger.error({ event: "attempt-broke", notificationId: due.notificationId, error });
     return { result: { kind: "failed", reason: "network-error", forGood: false }, durationMs: 0 };
   }
 }

@@ -59,9 +59,9 @@ export async function lockDue(tx: Tx, which: Which & { readonly only?: string })
       facts #>> '{particulars,crisisTeamId}' as "crisisTeamId", facts #>> '{particulars,traceparent}' as traceparent
     from cases
     where case_id = any(${rows.map(({ caseId }) => caseId)}::uuid[]) order by case_id for share`);
-  const standing = new Map(cases.map(({ case_id, ...ofCase }) => [case_id, ofCase]));
+  const caseOf = new Map(cases.map(({ case_id, ...ofCase }) => [case_id, ofCase]));
   return rows.flatMap((row) => {
-    const about = standing.get(row.caseId);
+    const about = caseOf.get(row.caseId);
     return about ? [{ ...row, ...about }] : [];
   });
 }

@@ -2,7 +2,7 @@ import { plus, type Instant } from "@homeward/contracts";
 import { append, type NewMessage } from "@homeward/outbox";
 import { readNow, type Pool, type Tx } from "@homeward/postgres";
 import { tellOfUnusable } from "../alarms/unusable.ts";
-import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
+import { beginWork, type CaseTools, type UnitOfWork } from "../cases/unit-of-work.ts";
 import { isOfTeam, type Directory } from "../directory/directory.ts";
 import { homeward } from "../history/history.ts";
 import { readerOf } from "../messages/told.ts";
@@ -12,7 +12,7 @@ import type { TimedResult } from "../sending/sender.ts";
 import { finishAttempts, type Finished } from "./delivery-store.ts";
 
 /** What came of one attempt. */
-export interface Outcome extends TimedResult {
+export interface AttemptOutcome extends TimedResult {
   readonly notificationId: string;
   readonly contactPointId: string;
   /** Which attempt it was, from 1. */
@@ -23,27 +23,31 @@ export interface Outcome extends TimedResult {
  * Records outcomes and lets the cases know: a first success, or that nobody of a rung can be reached at all. Of
  * a contact point that our own configuration keeps from being reached a person is told.
  */
-export async function handleFinish(pool: Pool, desk: Desk, outcomes: readonly Outcome[]): Promise<void> {
+export async function handleFinish(
+  pool: Pool,
+  tools: CaseTools,
+  outcomes: readonly AttemptOutcome[],
+): Promise<void> {
   await pool.transaction(async (tx) => {
-    const now = await readNow(tx, desk.clock);
+    const now = await readNow(tx, tools.clock);
     const { delivered, undeliverable } = await finishAttempts(
       tx,
       outcomes.map((it) => finished(it, now)),
     );
-    if (delivered.length + undeliverable.length > 0) await tellCases(tx, desk, { delivered, undeliverable });
+    if (delivered.length + undeliverable.length > 0) await tellCases(tx, tools, { delivered, undeliverable });
     const faulty = outcomes.filter(({ result }) => configurationFault(result) !== null);
     // After the cases, as everywhere: who holds a case may be waiting to write a message.
-    if (faulty.length > 0) await append(tx, unusable(faulty, await desk.directory.current(tx), now));
+    if (faulty.length > 0) await append(tx, unusable(faulty, await tools.directory.current(tx), now));
   });
 }
 
 async function tellCases(
   tx: Tx,
-  desk: Desk,
+  tools: CaseTools,
   { delivered, undeliverable }: Awaited<ReturnType<typeof finishAttempts>>,
 ): Promise<void> {
   const caseIds = [...delivered, ...undeliverable].map(({ caseId }) => caseId);
-  const work = await beginWork(tx, desk, { caseIds, mayClose: true });
+  const work = await beginWork(tx, tools, { caseIds, mayClose: true });
   const actor = homeward("delivery");
   for (const { caseId, contactPointId, ...rung } of delivered) {
     if (isWard(work, caseId, contactPointId)) continue;
@@ -55,7 +59,11 @@ async function tellCases(
   await work.save();
 }
 
-function unusable(outcomes: readonly Outcome[], { contactPoints }: Directory, now: Instant): NewMessage[] {
+function unusable(
+  outcomes: readonly AttemptOutcome[],
+  { contactPoints }: Directory,
+  now: Instant,
+): NewMessage[] {
   return outcomes.flatMap(({ contactPointId, result }) => {
     const failure = configurationFault(result);
     const test = contactPoints.get(contactPointId)?.test ?? false;
@@ -63,7 +71,7 @@ function unusable(outcomes: readonly Outcome[], { contactPoints }: Directory, no
   });
 }
 
-function finished({ notificationId, n, result, durationMs }: Outcome, now: Instant): Finished {
+function finished({ notificationId, n, result, durationMs }: AttemptOutcome, now: Instant): Finished {
   const base = { notificationId, n, durationMs, result: result.kind, status: null, reason: null };
   if (result.kind === "delivered")
     return { ...base, status: result.status, leaves: "delivered", nextAttemptAt: null };

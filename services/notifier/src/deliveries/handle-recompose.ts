@@ -1,7 +1,7 @@
 import type { Tx } from "@homeward/postgres";
 import { loadDischargeOf } from "../cases/case-store.ts";
 import { leadOf } from "../cases/lead.ts";
-import type { Desk } from "../cases/unit-of-work.ts";
+import type { CaseTools } from "../cases/unit-of-work.ts";
 import type { Directory } from "../directory/directory.ts";
 import { compose } from "../notifications/compose.ts";
 import { loadDecided, saveBody } from "../notifications/notification-store.ts";
@@ -11,7 +11,7 @@ import type { Due } from "./delivery-store.ts";
  * Composes anew what was decided before its address was protected and was never attempted: under the same id, as the
  * case is told now. Its bytes have not left, so they never change between attempts. Throws where it cannot be composed.
  */
-export async function recompose(tx: Tx, desk: Desk, directory: Directory, due: Due): Promise<Due> {
+export async function recompose(tx: Tx, tools: CaseTools, directory: Directory, due: Due): Promise<Due> {
   const { notificationId, caseId, type, contactPointId } = due;
   const point = directory.contactPoints.get(contactPointId);
   const decided = await loadDecided(tx, notificationId);
@@ -21,7 +21,7 @@ export async function recompose(tx: Tx, desk: Desk, directory: Directory, due: D
   const { decidedAt, ...rest } = decided;
   const notify = { kind: "notify", type, to: [contactPointId], ...rest } as const;
   const about = { record, lead: leadOf(records.values(), record.particulars.dischargeId), at: decidedAt };
-  const { body, fullFor } = compose(notify, point, about, desk.stationery);
+  const { body, fullFor } = compose(notify, point, about, tools.composing);
   await saveBody(tx, { id: notificationId, body, fullFor });
   return { ...due, body, fullFor };
 }

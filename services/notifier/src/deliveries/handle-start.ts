@@ -1,6 +1,6 @@
 import type { Instant } from "@homeward/contracts";
 import type { Pool } from "@homeward/postgres";
-import type { Desk } from "../cases/unit-of-work.ts";
+import type { CaseTools } from "../cases/unit-of-work.ts";
 import type { Directory } from "../directory/directory.ts";
 import { cancelAttempts, lockDue, startAttempts, type Due } from "./delivery-store.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -27,10 +27,10 @@ export interface StartingBy {
  * One short transaction before anything is sent: re-read the cases, cancel what is settled, compose anew what tells too
  * much by now, record the rest as started.
  */
-export function handleStart(pool: Pool, desk: Desk, by: StartingBy): Promise<Started> {
+export function handleStart(pool: Pool, tools: CaseTools, by: StartingBy): Promise<Started> {
   return pool.transaction(async (tx) => {
-    const directory = await desk.directory.current(tx);
-    const at = await tx.now(desk.clock);
+    const directory = await tools.directory.current(tx);
+    const at = await tx.now(tools.clock);
     const { room, sender, only } = by;
     const which = { now: at, limit: room.room(), busyContactPoints: room.busy() };
     const found = await lockDue(tx, only === undefined ? which : { ...which, only });
@@ -41,7 +41,7 @@ export function handleStart(pool: Pool, desk: Desk, by: StartingBy): Promise<Sta
     );
     const { send = [], "compose-anew": outdated = [] } = Object.groupBy(unsettled, fateOf);
     const wanted = [...send];
-    for (const due of outdated) wanted.push(await recompose(tx, desk, directory, due));
+    for (const due of outdated) wanted.push(await recompose(tx, tools, directory, due));
     await startAttempts(tx, wanted, { sender, at });
     await cancelAttempts(tx, settled, at);
     return { due: wanted, cancelled: settled, at, directory };

@@ -2,16 +2,16 @@ import { createLoop, HomewardError, isRetriable, type Loop, type Turn } from "@h
 import { append } from "@homeward/outbox";
 import { DatabaseUnavailable, type Pool } from "@homeward/postgres";
 import { tellOfStuck } from "../alarms/stuck.ts";
-import type { Desk } from "../cases/unit-of-work.ts";
+import type { CaseTools } from "../cases/unit-of-work.ts";
 import { caseOfNotification } from "./delivery-store.ts";
-import { handleFinish, type Outcome } from "./handle-finish.ts";
+import { handleFinish, type AttemptOutcome } from "./handle-finish.ts";
 
 const SWEEP_MS = 15_000;
 const BATCH = 500;
 
 export interface Recorder {
   readonly loop: Loop;
-  add(outcome: Outcome): void;
+  add(outcome: AttemptOutcome): void;
   /** Records what is left, if the database answers; what is not recorded counts as unknown and is sent again. */
   stop(): Promise<void>;
 }
@@ -24,60 +24,60 @@ class OutcomesKept extends HomewardError {
 
 interface Recording {
   readonly pool: Pool;
-  readonly desk: Desk;
+  readonly tools: CaseTools;
   /** Those that a mistake of ours keeps from being recorded, and of which a person was told. */
-  readonly stuck: Set<Outcome>;
+  readonly stuck: Set<AttemptOutcome>;
 }
 
 /** A failed batch is recorded one by one, so that one bad case never stalls its neighbours; answers what is left. */
-async function record(at: Recording, batch: readonly Outcome[]): Promise<Outcome[]> {
-  const { pool, desk, stuck } = at;
+async function record(at: Recording, batch: readonly AttemptOutcome[]): Promise<AttemptOutcome[]> {
+  const { pool, tools, stuck } = at;
   const [only, ...others] = batch;
   try {
-    await handleFinish(pool, desk, batch);
+    await handleFinish(pool, tools, batch);
     for (const outcome of batch) stuck.delete(outcome);
     return [];
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
     const { notificationId } = only ?? {};
-    desk.logger.error({ event: "outcomes-failed", outcomes: batch.length, notificationId, error });
+    tools.logger.error({ event: "outcomes-failed", outcomes: batch.length, notificationId, error });
     if (only && others.length === 0) {
       if (!isRetriable(error)) await tellOnce(at, only);
       return [only];
     }
   }
-  const kept: Outcome[] = [];
+  const kept: AttemptOutcome[] = [];
   for (const outcome of batch) kept.push(...(await record(at, [outcome])));
   return kept;
 }
 
-async function tellOnce({ pool, desk, stuck }: Recording, outcome: Outcome): Promise<void> {
+async function tellOnce({ pool, tools, stuck }: Recording, outcome: AttemptOutcome): Promise<void> {
   if (stuck.has(outcome)) return;
   await pool.transaction(async (tx) => {
     const { notificationId, n } = outcome;
     const about = await caseOfNotification(tx, notificationId);
     if (!about) return;
-    const now = await tx.now(desk.clock);
+    const now = await tx.now(tools.clock);
     await append(tx, tellOfStuck("outcome-stuck", { ...about, name: [notificationId, n] }, now));
   });
   stuck.add(outcome);
 }
 
 /** Outcomes are facts: they are kept until they are recorded, in batches. Its health is red while one cannot be. */
-export function createRecorder(pool: Pool, desk: Desk): Recorder {
-  const outcomes: Outcome[] = [];
-  const stuck = new Set<Outcome>();
+export function createRecorder(pool: Pool, tools: CaseTools): Recorder {
+  const outcomes: AttemptOutcome[] = [];
+  const stuck = new Set<AttemptOutcome>();
   const runOnce = async (): Promise<Turn> => {
     const batch = outcomes.slice(0, BATCH);
     if (batch.length === 0) return { again: false, sleepMs: null };
-    const kept = await record({ pool, desk, stuck }, batch);
+    const kept = await record({ pool, tools, stuck }, batch);
     outcomes.splice(0, batch.length);
     outcomes.push(...kept);
     // Thrown, so that the loop backs off; by then the others are recorded.
     if (kept.length === outcomes.length && kept.length > 0) throw new OutcomesKept(kept.length);
     return { again: outcomes.length > 0, sleepMs: null };
   };
-  const loop = createLoop({ name: "delivery-outcomes", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const loop = createLoop({ name: "delivery-outcomes", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `outcomes that cannot be recorded: ${stuck.size}` });
   return {
     loop: { ...loop, check: async () => (stuck.size > 0 ? red() : loop.check()) },
@@ -90,7 +90,7 @@ export function createRecorder(pool: Pool, desk: Desk): Recorder {
       try {
         while ((await runOnce()).again);
       } catch (error) {
-        desk.logger.warn({ event: "outcomes-not-recorded", outcomes: outcomes.length, error });
+        tools.logger.warn({ event: "outcomes-not-recorded", outcomes: outcomes.length, error });
       }
     },
   };

@@ -26,7 +26,7 @@ const until = (fact: () => Promise<unknown>, is: unknown) =>
 /** A process that has committed its attempts as started, and dies before it sends. */
 const diesAfterStarting = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  return handleStart(world.pool, world.desk, { room, sender: 77 });
+  return handleStart(world.pool, world.tools, { room, sender: 77 });
 };
 
 describe("two replicas", () => {
@@ -99,7 +99,7 @@ describe("outcomes", () => {
     const result = { kind: "refused", status: 503, forGood: false } as const;
     const { notificationId = "" } = late ?? {};
     const outcome = { notificationId, contactPointId: "a", n: 1, result, durationMs: 1 };
-    await handleFinish(world.pool, world.desk, [outcome]);
+    await handleFinish(world.pool, world.tools, [outcome]);
     expect(await attemptsOf(world.pool, caseId)).toEqual(["a 1 refused 503", "a 2 started"]);
     expect(await world.pool.query(sql`select sender, attempts from notifications`)).toEqual([
       { sender: 77, attempts: 2 },
@@ -110,7 +110,7 @@ describe("outcomes", () => {
     const caseId = await openCase(world);
     await diesAfterStarting();
     await world.pool.transaction(async (tx) => {
-      const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+      const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
       const here = { clock: "acceptance", rung: 0, repeat: 0 } as const;
       work.input(caseId, { kind: "undelivered", ...here }, homeward("delivery"));
       work.input(caseId, { kind: "delivered", ...here, recipient: true }, homeward("delivery"));

@@ -3,7 +3,7 @@ import { backoffMs, isRetriable } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
 import { DatabaseUnavailable, readNow, type Pool } from "@homeward/postgres";
 import { tellOfStuck } from "../alarms/stuck.ts";
-import type { Desk } from "../cases/unit-of-work.ts";
+import type { CaseTools } from "../cases/unit-of-work.ts";
 import { caseOfNotification, dueNow, putOffAttempt } from "./delivery-store.ts";
 import { handleStart, type Started, type StartingBy } from "./handle-start.ts";
 
@@ -19,22 +19,22 @@ type Failures = Map<string, number>;
 
 interface Place {
   readonly pool: Pool;
-  readonly desk: Desk;
+  readonly tools: CaseTools;
   readonly failures: Failures;
 }
 
 /** A failed batch is started one by one, so that one bad row never stalls its neighbours. */
-export function createStarter(pool: Pool, desk: Desk): Starter {
-  const place: Place = { pool, desk, failures: new Map() };
+export function createStarter(pool: Pool, tools: CaseTools): Starter {
+  const place: Place = { pool, tools, failures: new Map() };
   return {
     async start(by, onStarted) {
       try {
-        const started = await handleStart(pool, desk, by);
+        const started = await handleStart(pool, tools, by);
         settle(place, started, onStarted);
         return started.due.length + started.cancelled.length > 0;
       } catch (error) {
         if (error instanceof DatabaseUnavailable) throw error;
-        desk.logger.error({ event: "start-batch-failed", error });
+        tools.logger.error({ event: "start-batch-failed", error });
         await oneByOne(place, by, onStarted);
         return true;
       }
@@ -50,13 +50,13 @@ function settle({ failures }: Place, started: Started, onStarted: (started: Star
 
 /** What is committed as started is handed over at once: were the database to go now, nobody else would send it. */
 async function oneByOne(place: Place, by: StartingBy, onStarted: (started: Started) => void): Promise<void> {
-  const { pool, desk } = place;
-  const now = await readNow(pool, desk.clock);
+  const { pool, tools } = place;
+  const now = await readNow(pool, tools.clock);
   const { room } = by;
   const ids = await dueNow(pool, { now, limit: room.room(), busyContactPoints: room.busy() });
   for (const only of ids) {
     try {
-      settle(place, await handleStart(pool, desk, { ...by, only }), onStarted);
+      settle(place, await handleStart(pool, tools, { ...by, only }), onStarted);
     } catch (error) {
       if (error instanceof DatabaseUnavailable) throw error;
       await tryLater(place, only, error);
@@ -65,16 +65,16 @@ async function oneByOne(place: Place, by: StartingBy, onStarted: (started: Start
 }
 
 /** A conflict is only tried again. Any other failure is a mistake of ours, of which a person is told the first time. */
-async function tryLater({ pool, desk, failures }: Place, id: string, error: unknown): Promise<void> {
+async function tryLater({ pool, tools, failures }: Place, id: string, error: unknown): Promise<void> {
   const failed = !isRetriable(error);
   const before = failures.get(id) ?? 0;
   const waitMs = backoffMs(before, { baseMs: 1_000, capMs: 60_000, random: Math.random });
   await pool.transaction(async (tx) => {
-    const now = await tx.now(desk.clock);
+    const now = await tx.now(tools.clock);
     await putOffAttempt(tx, id, plus(now, Math.ceil(waitMs) * 1_000));
     const about = failed && before === 0 ? await caseOfNotification(tx, id) : null;
     if (about) await append(tx, tellOfStuck("delivery-stuck", { ...about, name: [id] }, now));
   });
   if (failed) failures.set(id, before + 1);
-  desk.logger.error({ event: "start-failed", notificationId: id, failures: failures.get(id) ?? 0, error });
+  tools.logger.error({ event: "start-failed", notificationId: id, failures: failures.get(id) ?? 0, error });
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Clock, Status } from "../cases/case.ts";
-import { fateOf, isWanted, type Composed, type Standing } from "./wanted.ts";
+import { fateOf, isWanted, type Composed, type Unsent } from "./wanted.ts";
 
 const statuses: Status[] = ["waiting", "held", "accepted", "passing-on", "closed"];
 const contacts: Clock["is"][] = ["absent", "pending", "climbing", "resting", "stopped"];
 const every = statuses.flatMap((status) => contacts.map((contact) => ({ status, contact })));
-const wanted = (about: Pick<Standing, "type" | "clock">) =>
-  every.filter((standing) => isWanted({ ...about, ...standing }));
+const wanted = (about: Pick<Unsent, "type" | "clock">) =>
+  every.filter((unsent) => isWanted({ ...about, ...unsent }));
 
 describe("just before an attempt", () => {
   it("an alarm for acceptance is wanted while the case waits, and no longer: answered is quiet (P5)", () => {

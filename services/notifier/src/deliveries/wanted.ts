@@ -2,7 +2,7 @@ import type { Clock, ClockName, Status } from "../cases/case.ts";
 import type { Reader } from "../messages/told.ts";
 
 /** A notification and the case it is about, as they stand just before an attempt. */
-export interface Standing {
+export interface Unsent {
   readonly type: "alarm" | "reminder" | "information" | "stand-down";
   readonly clock: ClockName;
   readonly status: Status;
@@ -13,14 +13,14 @@ export interface Standing {
  * Whether an attempt is still wanted: nobody is alarmed after an answer (P5), however late a retry comes. News and
  * stand-downs are always wanted: whoever was alarmed has to hear that it is settled.
  */
-export function isWanted({ type, clock, status, contact }: Standing): boolean {
+export function isWanted({ type, clock, status, contact }: Unsent): boolean {
   if (type === "information" || type === "stand-down") return true;
   if (type === "reminder") return contact === "pending" && status !== "closed";
   return clock === "acceptance" ? status === "waiting" : contact === "climbing";
 }
 
 /** A notification as it was composed, and how its case is told by now. */
-export interface Composed extends Standing {
+export interface Composed extends Unsent {
   readonly attempts: number;
   /** For whom it was composed in full; null where it was composed thin. */
   readonly fullFor: Reader | null;

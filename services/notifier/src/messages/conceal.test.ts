@@ -38,8 +38,8 @@ describe("a case under a protected address", () => {
   });
 
   it("that a co-ordinator has is theirs by name: they cover every area", () => {
-    const desk = { ...thin, recipient: { ...thin.recipient, kind: "protected-resolver" } };
-    expect(concealedFrom("person", desk)).toBe(desk);
+    const coordinated = { ...thin, recipient: { ...thin.recipient, kind: "protected-resolver" } };
+    expect(concealedFrom("person", coordinated)).toBe(coordinated);
   });
 
   it("is nothing special where no address is protected", () => {

@@ -22,7 +22,7 @@ export function statementFor({ notification, about, contactPoint }: Occasion): s
       ? `This is settled. ${NOTHING_MORE}`
       : "Told is not accepted. This alarm goes on until a person has noted it.";
   if (standsDown || hasEnded) return closingStatement(about, unitName(about.subject.unit));
-  return standing(about, unitName(about.subject.unit));
+  return leadStatement(about, unitName(about.subject.unit));
 }
 
 function closingStatement(about: Occasion["about"], unit: string): string {
@@ -33,7 +33,7 @@ function closingStatement(about: Occasion["about"], unit: string): string {
 }
 
 /** The statement of a case whose reader may know everything about who leads; also what `GET` answers say. */
-export function standing(about: Pick<ToldCase, "takenOn">, unit: string): string {
+export function leadStatement(about: Pick<ToldCase, "takenOn">, unit: string): string {
   if (!about.takenOn) return untilTakenOn(unit);
   return takenOnBy(about.takenOn);
 }

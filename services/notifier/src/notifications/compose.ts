@@ -19,7 +19,7 @@ import type { NewNotification } from "./notification-store.ts";
 
 export type Notify = Extract<Effect, { kind: "notify" }>;
 
-export interface Stationery {
+export interface Composing {
   readonly sealing: Sealing;
   readonly places: Places;
   /** The right-hand side of Message-IDs. */
@@ -31,7 +31,7 @@ export function compose(
   notify: Notify,
   point: ContactPoint,
   about: { record: CaseRecord; lead: Lead; at: Instant },
-  stationery: Stationery,
+  composing: Composing,
 ): NewNotification {
   const { caseId } = about.record.case.facts;
   const { type, clock, rung, repeat, why } = notify;
@@ -52,10 +52,10 @@ export function compose(
     notification,
     about: concealedFrom(reader, toldCase(about.record, about.lead)),
     contactPoint: { reader, content: point.content },
-    facts: point.content === "full" ? openFacts(about.record, stationery.sealing) : null,
-    places: stationery.places,
+    facts: point.content === "full" ? openFacts(about.record, composing.sealing) : null,
+    places: composing.places,
   };
-  const body = stationery.sealing.seal(JSON.stringify(outgoing(told, point, stationery.mailHost)));
+  const body = composing.sealing.seal(JSON.stringify(outgoing(told, point, composing.mailHost)));
   const fullFor = about.record.particulars.content === "full" ? reader : null;
   const decided = { id, caseId, type, clock, rung, repeat, why, decidedAt: about.at };
   return { ...decided, contactPointId: point.id, body, fullFor };

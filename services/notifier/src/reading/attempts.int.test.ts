@@ -29,7 +29,7 @@ test("says why an attempt failed", async () => {
   const result = { kind: "failed", reason: "timed-out", forGood: false } as const;
   const { notificationId = "", contactPoint } = told ?? {};
   const outcome = { notificationId, contactPointId: contactPoint?.id ?? "", n: 1, result, durationMs: 5 };
-  await handleFinish(world.pool, world.desk, [outcome]);
+  await handleFinish(world.pool, world.tools, [outcome]);
   const [after] = (await read(caseId, ROTHERHAM)).notifications;
   expect(after?.attempts).toMatchObject([{ n: 1, result: "failed", status: null, reason: "timed-out" }]);
 });

@@ -11,9 +11,9 @@ import { concealed, concealedWhole } from "./concealed.ts";
 import { cutPage } from "./page.ts";
 import { readableFacts } from "./readable-facts.ts";
 import { atOneMoment, listCases, loadWhole, type Search } from "./reading-store.ts";
-import { sightOf } from "./sight.ts";
+import { visibleTo } from "./visible-cases.ts";
 
-export interface ReadingDesk {
+export interface ReadingTools {
   readonly pool: Pool;
   readonly directory: DirectorySource;
   readonly sealing: Sealing;
@@ -24,21 +24,21 @@ export interface ReadingDesk {
  * One case as the owner of a key may see it; null where it is not theirs or is not. Facts about a child are shown only
  * where who looked was written down: both or neither.
  */
-export function handleRead(desk: ReadingDesk, key: ApiKey, caseId: string): Promise<CaseView | null> {
-  return desk.pool.transaction(async (tx) => {
+export function handleRead(tools: ReadingTools, key: ApiKey, caseId: string): Promise<CaseView | null> {
+  return tools.pool.transaction(async (tx) => {
     await atOneMoment(tx);
     const about = await loadAccess(tx, caseId);
-    const directory = await desk.directory.current(tx);
+    const directory = await tools.directory.current(tx);
     if (!about || !mayRead(directory, key, about)) return null;
     const whole = await loadWhole(tx, about.caseId, directory.policiesByKey);
     if (!whole) return null;
     const { facts, state } = whole.record.case;
     const party = partyOfKey(directory, key, about);
     const facing = { party, part: facts.part, status: state.status };
-    const shown = readableFacts(openFacts(whole.record, desk.sealing), facing);
+    const shown = readableFacts(openFacts(whole.record, tools.sealing), facing);
     const what = Object.keys(shown).join(" ");
     if (what !== "") {
-      const at = ts(await tx.now(desk.clock));
+      const at = ts(await tx.now(tools.clock));
       await recordReading(tx, { caseId: about.caseId, reader: key.keyId, what, at });
     }
     return viewCase(concealedWhole(whole, party), shown);
@@ -47,22 +47,22 @@ export function handleRead(desk: ReadingDesk, key: ApiKey, caseId: string): Prom
 
 /** A page of the cases that the owner of a key sees, the newest first. */
 export function handleList(
-  desk: ReadingDesk,
+  tools: ReadingTools,
   key: ApiKey,
   search: Search & { readonly limit: number },
 ): Promise<CaseList> {
-  return desk.pool.transaction(async (tx) => {
+  return tools.pool.transaction(async (tx) => {
     await atOneMoment(tx);
-    const directory = await desk.directory.current(tx);
+    const directory = await tools.directory.current(tx);
     const limit = search.limit + 1;
     const policies = directory.policiesByKey;
-    const sight = sightOf(directory, key);
-    const found = await listCases(tx, sight, search, { limit, policies });
+    const visible = visibleTo(directory, key);
+    const found = await listCases(tx, visible, search, { limit, policies });
     const { rows, next } = cutPage(found, search.limit, ({ record }) => ({
       openedAt: record.particulars.openedAt,
       caseId: record.case.facts.caseId,
     }));
-    const told = new Set(sight.contactPointIds);
+    const told = new Set(visible.contactPointIds);
     const items = rows.map((row) =>
       viewItem(concealed(row, partyOfKey(directory, key, { ...accessOf(row), told }))),
     );

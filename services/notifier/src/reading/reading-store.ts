@@ -7,7 +7,7 @@ import { resolvers } from "../messages/conceal.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { AttemptRow, Found, SentRow, Whole } from "./case-view.ts";
 import type { Place } from "./page.ts";
-import type { Sight } from "./sight.ts";
+import type { VisibleCases } from "./visible-cases.ts";
 
 /** What follows in the transaction sees the database as it is at one moment: state, history and attempts agree. */
 export async function atOneMoment(tx: Tx): Promise<void> {
@@ -72,14 +72,14 @@ export interface Search extends Omit<CaseListQuery, "after" | "limit"> {
 /** The newest cases that are seen and sought, at most `limit`. */
 export async function listCases(
   tx: Tx,
-  sight: Sight,
+  visible: VisibleCases,
   search: Search,
   { limit, policies }: { limit: number; policies: Policies },
 ): Promise<Found[]> {
   // How few are open, and how many one was told of, differs so much that each search is planned for itself.
   await tx.query(sql`set local plan_cache_mode = force_custom_plan`);
   const rows = await tx.query<Row>(sql`
-    select ${columns}, null as "sealedFacts" from (${placesOf(sight, search, limit)}) as place
+    select ${columns}, null as "sealedFacts" from (${placesOf(visible, search, limit)}) as place
     join cases using (case_id)
     order by cases.opened_at desc, cases.case_id desc limit ${limit}`);
   const records = rows.map((row) => recordOf(row, policies));
@@ -87,13 +87,13 @@ export async function listCases(
 }
 
 /** Each way in gives its own newest ones by an index that has them in order; the newest of all of these are the page. */
-function placesOf(sight: Sight, search: Search, limit: number): Query {
-  const sought = conditions(search, sight);
+function placesOf(visible: VisibleCases, search: Search, limit: number): Query {
+  const sought = conditions(search, visible);
   const newest = (table: Query) =>
     sql`${behind(search.after, table)} order by ${table}.opened_at desc, ${table}.case_id desc limit ${limit}`;
   const cases = sql`cases`;
-  if (sight.all) return sql`select case_id from cases where ${sought} and ${newest(cases)}`;
-  const points = sql`${[...sight.contactPointIds]}::text[]`;
+  if (visible.all) return sql`select case_id from cases where ${sought} and ${newest(cases)}`;
+  const points = sql`${[...visible.contactPointIds]}::text[]`;
   const told = isNarrow(search)
     ? sql`(select case_id from cases where ${sought} and (opened_at, case_id) in (
         select opened_at, case_id from told where contact_point_id = any(${points})) and ${newest(cases)})`
@@ -102,7 +102,7 @@ function placesOf(sight: Sight, search: Search, limit: number): Query {
         select told.case_id from told join cases using (case_id)
         where told.contact_point_id = point.id and ${sought} and ${newest(sql`told`)}) as heard`;
   return sql`
-    (select case_id from cases where team_id = ${sight.teamId} and ${sought} and ${newest(cases)}) union ${told}`;
+    (select case_id from cases where team_id = ${visible.teamId} and ${sought} and ${newest(cases)}) union ${told}`;
 }
 
 /** Whether it is sought among few cases, of which it is then asked who was told; else among those that were told of. */
@@ -118,23 +118,23 @@ const behind = (after: Place | null, table: Query): Query =>
     : sql`(${table}.opened_at, ${table}.case_id) < (${ts(after.openedAt)}::timestamptz, ${after.caseId}::uuid)`;
 
 /** Sought by its team, a case whose team is withheld from the reader is not found: the answer would name it. */
-const isNamed = ({ teamId }: Sight): Query =>
+const isNamed = ({ teamId }: VisibleCases): Query =>
   sql`(cases.team_id = ${teamId} or cases.facts #>> '{particulars,content}' = 'full'
     or cases.facts #>> '{particulars,subject,is}' = 'alarm'
     or cases.facts #>> '{decided,recipientKind}' = any(${[...resolvers]}::text[]))`;
 
-function conditions(search: Search, sight: Sight): Query {
+function conditions(search: Search, visible: VisibleCases): Query {
   const { state, teamId, stayId, reference, overdue } = search;
   const all = [sql`true`];
   if (state !== undefined) all.push(sql`cases.status = ${state}`);
   // Said apart, so that the index of the open cases is seen to fit.
   if (state !== undefined && state !== "closed") all.push(sql`cases.status <> 'closed'`);
   if (teamId !== undefined) all.push(sql`cases.team_id = ${teamId}`);
-  if (teamId !== undefined) all.push(isNamed(sight));
+  if (teamId !== undefined) all.push(isNamed(visible));
   if (stayId !== undefined) all.push(sql`cases.stay_id = ${stayId}`);
   if (reference !== undefined) all.push(sql`cases.reference = ${reference.trim().toUpperCase()}`);
   if (overdue === "true") all.push(sql`cases.is_overdue and cases.status <> 'closed'`);
   if (overdue === "false") all.push(sql`not cases.is_overdue`);
-  if (sight.testOnly) all.push(sql`cases.test`);
+  if (visible.testOnly) all.push(sql`cases.test`);
   return sql.join(all, sql` and `);
 }

@@ -4,11 +4,11 @@ import { keyOf, requireKey, type Keyring } from "@homeward/keys";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { handleList, handleRead, type ReadingDesk } from "./handle-read.ts";
+import { handleList, handleRead, type ReadingTools } from "./handle-read.ts";
 import { parsePlace } from "./page.ts";
 import type { Search } from "./reading-store.ts";
 
-export interface ReadingParts extends ReadingDesk {
+export interface ReadingParts extends ReadingTools {
   readonly keyring: Keyring;
 }
 

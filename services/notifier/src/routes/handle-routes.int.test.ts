@@ -22,7 +22,7 @@ afterAll(() => world.end());
 
 const says = (caseId: string, outcome: Answer["outcome"], change: Partial<Answer> = {}) =>
   world.pool.transaction(async (tx) => {
-    const work = await beginWork(tx, world.desk, { caseIds: [caseId], mayClose: true });
+    const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const by = { ...clinician.by, odsCode: "TMA" };
     const answer = { ...clinician, by, outcome, ...change };
     work.input(caseId, { kind: "acknowledged", answer }, { ...by, channel: "key" });
@@ -30,7 +30,7 @@ const says = (caseId: string, outcome: Answer["outcome"], change: Partial<Answer
   });
 const everythingStarted = () => {
   const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
-  return handleStart(world.pool, world.desk, { room, sender: 1 });
+  return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 const first = () => routeOf([recipient(world, "a"), recipient(world, "social", { part: "must-know" })]);
 const statesOf = async ({ dischargeId }: RouteMessage) => {
@@ -168,7 +168,7 @@ describe("a re-route", () => {
     await says(lead, "wrong-area", { suggestion: { postcode: "S1 2HE" } });
     const [, asked] = await publishedOf(world.pool, lead);
     expect(JSON.stringify(asked)).not.toContain("S1 2HE");
-    const { sealing } = world.desk.stationery;
+    const { sealing } = world.tools.composing;
     const ask = caseChangeMessage.shape.ask.parse(asked?.ask);
     const sealed = ask?.kind === "re-route" ? (ask.suggestion.sealedPostcode ?? "") : "";
     expect(sealing.openText(sealed)).toBe("S1 2HE");

@@ -4,22 +4,23 @@ import { traceOf } from "@homeward/outbox";
 import type { Tx } from "@homeward/postgres";
 import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
 import type { Particulars } from "../cases/record.ts";
-import { beginWork, type Desk, type UnitOfWork } from "../cases/unit-of-work.ts";
+import { beginWork, type CaseTools, type UnitOfWork } from "../cases/unit-of-work.ts";
 import { homeward } from "../history/history.ts";
 import { prepare } from "./opening.ts";
 
 /** Opens, changes and closes cases as the newest recipient sets say. A batch holds no discharge twice. */
-export async function handleRoutes(tx: Tx, desk: Desk, routes: readonly RouteMessage[]): Promise<void> {
+export async function handleRoutes(tx: Tx, tools: CaseTools, routes: readonly RouteMessage[]): Promise<void> {
   const discharges = await lockDischarges(
     tx,
     routes.map(({ dischargeId }) => dischargeId),
   );
-  const work = await beginWork(tx, desk, { discharges, mayClose: true });
+  const work = await beginWork(tx, tools, { discharges, mayClose: true });
   const applied = new Map<string, number>();
   for (const route of routes) {
     const traceparent = traceOf(tx, route.stayId);
-    if (applyOne(work, route, { sealing: desk.stationery.sealing, traceparent })) applied.set(route.dischargeId, route.routeVersion);
-    desk.logger.info({
+    if (applyOne(work, route, { sealing: tools.composing.sealing, traceparent }))
+      applied.set(route.dischargeId, route.routeVersion);
+    tools.logger.info({
       event: "route-applied",
       stayId: route.stayId,
       dischargeId: route.dischargeId,

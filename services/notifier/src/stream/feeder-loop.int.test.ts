@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 const feederOf = (pool: Pool, keep?: number) =>
-  createFeeder({ pool, signals: world.signals, logger: world.desk.logger, ...(keep && { keep }) });
+  createFeeder({ pool, signals: world.signals, logger: world.tools.logger, ...(keep && { keep }) });
 const change = (many = 1, state = "waiting") => sql`
   insert into stream_changes (case_id, stay_id, state)
   select ${caseId}::uuid, ${randomUUID()}::uuid, ${state} from generate_series(1, ${many}::int)`;

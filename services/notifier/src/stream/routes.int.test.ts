@@ -28,10 +28,10 @@ const parts = { commentMs: SELDOM_MS };
 const sockets = new Set<Socket>();
 
 beforeAll(async () => {
-  world = await readingWorld(({ pool, signals, keyring, desk: { directory, logger } }) => (app) => {
+  world = await readingWorld(({ pool, signals, keyring, tools: { directory, logger } }) => (app) => {
     registerStream(app, Object.assign(parts, { pool, signals, keyring, directory, logger }));
   });
-  feeder = createFeeder({ ...world, logger: world.desk.logger });
+  feeder = createFeeder({ ...world, logger: world.tools.logger });
   feeder.start();
   world.app.server.on("connection", (socket) => {
     sockets.add(socket);
@@ -162,7 +162,7 @@ describe("the stream of changes", () => {
   test("hears of what another process did and numbered", async () => {
     const { pool, signals } = await world.replica();
     const [other, reader] = [
-      createFeeder({ pool, signals, logger: world.desk.logger }),
+      createFeeder({ pool, signals, logger: world.tools.logger }),
       await listen(ROTHERHAM),
     ];
     await feeder.stop();

@@ -5,7 +5,7 @@ import { bearerOf, keyOf, requireKey, type ApiKey, type Keyring } from "@homewar
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { mayRead } from "../access/access.ts";
-import { COMMENT, encodeEvent, encodeHello, isExpired, standingOf } from "./stream.ts";
+import { COMMENT, encodeEvent, encodeHello, isExpired, resumePointOf } from "./stream.ts";
 import { createTail, type Stretch, type Tail, type TailParts } from "./tail.ts";
 
 export interface StreamParts extends TailParts {
@@ -86,7 +86,7 @@ async function* blocks(
 ): AsyncGenerator<string> {
   let key = keyOf(request);
   const lastEventId = request.headers["last-event-id"];
-  const start = standingOf(typeof lastEventId === "string" ? lastEventId : undefined, await tail.kept());
+  const start = resumePointOf(typeof lastEventId === "string" ? lastEventId : undefined, await tail.kept());
   let { after } = start;
   yield start.missed ? reset(after) : encodeHello(after);
   let quietUntil = performance.now() + commentMs;

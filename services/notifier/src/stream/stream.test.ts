@@ -1,6 +1,6 @@
 import { nameId } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
-import { encodeEvent, encodeHello, standingOf } from "./stream.ts";
+import { encodeEvent, encodeHello, resumePointOf } from "./stream.ts";
 
 const kept = { first: 11, last: 20 };
 
@@ -19,7 +19,7 @@ describe("where a reader goes on", () => {
     ["with the id of the very beginning", "0", null, { after: 0, missed: false }],
     ["with an id before there was any: reset", "1", null, { after: 0, missed: true }],
   ])("%s", (_how, given, keptNow, expected) => {
-    expect(standingOf(given, keptNow)).toEqual(expected);
+    expect(resumePointOf(given, keptNow)).toEqual(expected);
   });
 });
 

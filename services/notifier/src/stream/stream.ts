@@ -7,13 +7,13 @@ export interface Kept {
 }
 
 /** Where a reader stands: behind this event; `missed` where it has to read the list anew. */
-export interface Standing {
+export interface ResumePoint {
   readonly after: number;
   readonly missed: boolean;
 }
 
 /** A reader without a `Last-Event-ID` hears what comes from now on. One with an id that is gone, or never was, has missed something. */
-export function standingOf(lastEventId: string | undefined, kept: Kept | null): Standing {
+export function resumePointOf(lastEventId: string | undefined, kept: Kept | null): ResumePoint {
   const end = { after: kept?.last ?? 0, missed: false };
   if (lastEventId === undefined) return end;
   const given = /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : Number.NaN;

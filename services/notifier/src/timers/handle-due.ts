@@ -1,6 +1,6 @@
 import type { Instant } from "@homeward/contracts";
 import type { Pool, Tx } from "@homeward/postgres";
-import { beginWork, type Desk } from "../cases/unit-of-work.ts";
+import { beginWork, type CaseTools } from "../cases/unit-of-work.ts";
 import { homeward } from "../history/history.ts";
 import { takeDue, takeThis, type Timer } from "./timer-store.ts";
 import { inputOf } from "./timer.ts";
@@ -11,12 +11,12 @@ export interface Fired {
 }
 
 /** Fires up to `limit` due timers in one transaction. */
-export const handleDue = (pool: Pool, desk: Desk, limit: number): Promise<Fired> =>
-  fire(pool, desk, (tx, at) => takeDue(tx, at, limit));
+export const handleDue = (pool: Pool, tools: CaseTools, limit: number): Promise<Fired> =>
+  fire(pool, tools, (tx, at) => takeDue(tx, at, limit));
 
 /** Fires this timer alone; nothing when another replica has. */
-export const handleOne = (pool: Pool, desk: Desk, timer: Timer): Promise<Fired> =>
-  fire(pool, desk, (tx) => takeThis(tx, timer));
+export const handleOne = (pool: Pool, tools: CaseTools, timer: Timer): Promise<Fired> =>
+  fire(pool, tools, (tx) => takeThis(tx, timer));
 
 /**
  * Timers are locked first, then cases. The one exception: what decides about a case and sets a timer of it that is just
@@ -24,14 +24,14 @@ export const handleOne = (pool: Pool, desk: Desk, timer: Timer): Promise<Fired> 
  * PostgreSQL ends one of both, which is retriable and comes again (lock-order.int.test.ts); locking cases first would
  * make replicas wait for each other's batches instead of skipping them.
  */
-function fire(pool: Pool, desk: Desk, take: (tx: Tx, at: Instant) => Promise<Timer[]>): Promise<Fired> {
+function fire(pool: Pool, tools: CaseTools, take: (tx: Tx, at: Instant) => Promise<Timer[]>): Promise<Fired> {
   return pool.transaction(async (tx) => {
-    const at = await tx.now(desk.clock);
+    const at = await tx.now(tools.clock);
     const timers = await take(tx, at);
     if (timers.length === 0) return { timers, at };
     const caseIds = timers.map(({ caseId }) => caseId);
     // Were the clock to go back between the two readings, a timer would be spent on a deadline that is still to come.
-    const work = await beginWork(tx, desk, { caseIds, mayClose: false, notBefore: at });
+    const work = await beginWork(tx, tools, { caseIds, mayClose: false, notBefore: at });
     for (const timer of timers) work.input(timer.caseId, inputOf(timer), homeward("timer"));
     await work.save();
     return { timers, at };

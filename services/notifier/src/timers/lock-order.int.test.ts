@@ -10,7 +10,7 @@ import {
   routeOf,
   type NotifierDatabase,
 } from "../../test/notifier-database.ts";
-import type { Desk } from "../cases/unit-of-work.ts";
+import type { CaseTools } from "../cases/unit-of-work.ts";
 import { handleDue } from "./handle-due.ts";
 
 let world: NotifierDatabase;
@@ -35,15 +35,15 @@ const somebodyWaits = () =>
     { timeout: 15_000 },
   );
 
-/** A desk that says when its timers are taken, and decides about them when somebody waits for them. */
-function patient(desk: Desk): { desk: Desk; taken: Promise<void> } {
+/** Tools that say when timers are taken with them, and decide about those when somebody waits for them. */
+function patient(tools: CaseTools): { tools: CaseTools; taken: Promise<void> } {
   const { promise: taken, resolve } = Promise.withResolvers<void>();
-  const current: Desk["directory"]["current"] = async (db) => {
+  const current: CaseTools["directory"]["current"] = async (db) => {
     resolve();
     await somebodyWaits();
-    return desk.directory.current(db);
+    return tools.directory.current(db);
   };
-  return { desk: { ...desk, directory: { ...desk.directory, current } }, taken };
+  return { tools: { ...tools, directory: { ...tools.directory, current } }, taken };
 }
 
 it("a route that shortens the contact clock as it fires: one gives way and comes again, and nothing is lost", async () => {
@@ -51,15 +51,15 @@ it("a route that shortens the contact clock as it fires: one gives way and comes
   const [caseId = ""] = await apply(world, first);
   world.move(73 * HOUR);
   const sooner = { ...first, routeVersion: 2, risk: "flagged" as const };
-  const { desk, taken } = patient(world.desk);
-  const firing = handleDue(world.pool, desk, 10);
+  const { tools, taken } = patient(world.tools);
+  const firing = handleDue(world.pool, tools, 10);
   const routing = taken.then(() => apply(world.replica(), sooner));
   const both = await Promise.allSettled([firing, routing]);
   const gaveWay = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
   expect(gaveWay).toHaveLength(1);
   expect(gaveWay.every(isRetriable)).toBe(true);
   await apply(world, sooner);
-  await handleDue(world.pool, world.desk, 10);
+  await handleDue(world.pool, world.tools, 10);
   expect(await stateOf(world.pool, caseId)).toMatchObject({
     contact: { is: "climbing", rung: 0 },
     acceptance: { is: "climbing", rung: 1 },

@@ -3,7 +3,7 @@ import { backoffMs, createLoop, isRetriable, type Loop, type Turn } from "@homew
 import { append } from "@homeward/outbox";
 import { DatabaseUnavailable, readNow, type Pool } from "@homeward/postgres";
 import { tellOfStuck } from "../alarms/stuck.ts";
-import type { Desk } from "../cases/unit-of-work.ts";
+import type { CaseTools } from "../cases/unit-of-work.ts";
 import { handleDue, handleOne } from "./handle-due.ts";
 import { lookAhead, oldestDue, putOff, type Timer } from "./timer-store.ts";
 
@@ -17,47 +17,47 @@ const HELD_MS = 50;
  * Sleeps until the earliest due instant; woken when an earlier one is written or time is moved. Its health is red while
  * there is a deadline that could not be decided.
  */
-export function createTimerLoop(pool: Pool, desk: Desk): Loop {
+export function createTimerLoop(pool: Pool, tools: CaseTools): Loop {
   let stuck = 0;
   const runOnce = async (): Promise<Turn> => {
-    const fired = await fireBatch(pool, desk);
+    const fired = await fireBatch(pool, tools);
     if (fired === BATCH) return { again: true, sleepMs: null };
     const { next, failing } = await lookAhead(pool);
     stuck = failing;
     if (next === null) return { again: false, sleepMs: null };
-    const now = await readNow(pool, desk.clock);
+    const now = await readNow(pool, tools.clock);
     if (next > now) return { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
     return { again: fired > 0, sleepMs: HELD_MS };
   };
-  const loop = createLoop({ name: "timers", runOnce, logger: desk.logger, sweepMs: SWEEP_MS });
+  const loop = createLoop({ name: "timers", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `deadlines that cannot be decided: ${stuck}` });
   return { ...loop, check: async () => (stuck > 0 ? red() : loop.check()) };
 }
 
 /** A failed batch is fired one by one, so that one bad case never stalls its neighbours. */
-async function fireBatch(pool: Pool, desk: Desk): Promise<number> {
+async function fireBatch(pool: Pool, tools: CaseTools): Promise<number> {
   try {
-    const { timers, at } = await handleDue(pool, desk, BATCH);
-    if (timers.length > 0) logFired(desk, timers, at);
+    const { timers, at } = await handleDue(pool, tools, BATCH);
+    if (timers.length > 0) logFired(tools, timers, at);
     return timers.length;
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
-    desk.logger.error({ event: "timer-batch-failed", error });
-    return fireOneByOne(pool, desk);
+    tools.logger.error({ event: "timer-batch-failed", error });
+    return fireOneByOne(pool, tools);
   }
 }
 
-async function fireOneByOne(pool: Pool, desk: Desk): Promise<number> {
+async function fireOneByOne(pool: Pool, tools: CaseTools): Promise<number> {
   for (let fired = 0; fired < BATCH; fired += 1) {
-    const now = await readNow(pool, desk.clock);
+    const now = await readNow(pool, tools.clock);
     const timer = await oldestDue(pool, now);
     if (!timer) return fired;
     try {
-      const { timers, at } = await handleOne(pool, desk, timer);
-      desk.watching?.fired(timers, at);
+      const { timers, at } = await handleOne(pool, tools, timer);
+      tools.watching?.fired(timers, at);
     } catch (error) {
       if (error instanceof DatabaseUnavailable) throw error;
-      await tryLater(pool, desk, timer, { error, now });
+      await tryLater(pool, tools, timer, { error, now });
     }
   }
   return BATCH;
@@ -66,7 +66,7 @@ async function fireOneByOne(pool: Pool, desk: Desk): Promise<number> {
 /** A conflict is only tried again. Any other failure is a mistake of ours, of which a person is told the first time. */
 async function tryLater(
   pool: Pool,
-  desk: Desk,
+  tools: CaseTools,
   timer: Timer & { readonly failures: number },
   { error, now }: { readonly error: unknown; readonly now: Instant },
 ): Promise<void> {
@@ -81,11 +81,11 @@ async function tryLater(
       await append(tx, tellOfStuck("deadline-stuck", { ...later, name }, now));
     return later;
   });
-  desk.logger.error({ event: "timer-failed", caseId, timer: kind, failures: put?.failures ?? 0, error });
+  tools.logger.error({ event: "timer-failed", caseId, timer: kind, failures: put?.failures ?? 0, error });
 }
 
-function logFired(desk: Desk, timers: readonly { readonly dueAt: Instant }[], at: Instant): void {
+function logFired(tools: CaseTools, timers: readonly { readonly dueAt: Instant }[], at: Instant): void {
   const latest = Math.max(...timers.map(({ dueAt }) => at - dueAt));
-  desk.watching?.fired(timers, at);
-  desk.logger.info({ event: "timers-fired", timers: timers.length, maxLatenessMs: latest / 1_000 });
+  tools.watching?.fired(timers, at);
+  tools.logger.info({ event: "timers-fired", timers: timers.length, maxLatenessMs: latest / 1_000 });
 }

@@ -1,13 +1,13 @@
 import { MOST_COUNTED, watchFigures, watchStore, type Figures, type Watched } from "@homeward/outbox";
-import { readOverdue, readStanding, readUnsent } from "./watching-store.ts";
+import { readOverdue, readLiveCases, readUnsent } from "./watching-store.ts";
 
 /** Counting every live case takes a moment where there are a million. */
-const STANDING_FRESH_MS = 30_000;
+const LIVE_CASES_FRESH_MS = 30_000;
 
 /** Shows at each scrape how the clocks, the deliveries and the cases stand. */
 export function showFigures(watched: Watched): void {
   watchStore(watched, clocks);
-  watchFigures(watched, standing, { freshMs: STANDING_FRESH_MS });
+  watchFigures(watched, liveCases, { freshMs: LIVE_CASES_FRESH_MS });
 }
 
 const upTo = `counted up to ${MOST_COUNTED}`;
@@ -34,7 +34,7 @@ const clocks: Figures = {
   },
 };
 
-const standing: Figures = {
+const liveCases: Figures = {
   gauges: [
     {
       name: "homeward_cases",
@@ -45,7 +45,7 @@ const standing: Figures = {
     { name: "homeward_alarms_open", help: "Alarms of Homeward's own that nobody has noted yet" },
   ],
   async read(tx) {
-    const { cases, overdue, alarms } = await readStanding(tx);
+    const { cases, overdue, alarms } = await readLiveCases(tx);
     return [
       ...cases.map(({ part, state, count }) => ({
         name: "homeward_cases",

@@ -38,7 +38,7 @@ export async function readUnsent(
   return row ?? { notifications: 0, seconds: 0 };
 }
 
-export interface Standing {
+export interface LiveCases {
   /** Live cases of children, by part and state. */
   readonly cases: readonly { readonly part: string; readonly state: string; readonly count: number }[];
   /** Of which a deadline was missed; counted up to MOST_COUNTED. */
@@ -48,8 +48,8 @@ export interface Standing {
 }
 
 /** Every live case is counted, from an index that holds nothing else. */
-export async function readStanding(db: Db): Promise<Standing> {
-  const cases = await db.query<Standing["cases"][number] & object>(sql`
+export async function readLiveCases(db: Db): Promise<LiveCases> {
+  const cases = await db.query<LiveCases["cases"][number] & object>(sql`
     select part, status as state, count(*)::int as count from cases
     where status <> 'closed' and stay_id is not null group by part, status`);
   const [row] = await db.query<{ overdue: number; alarms: number }>(sql`

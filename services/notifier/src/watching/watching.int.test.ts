@@ -31,12 +31,12 @@ afterAll(async () => {
 /** As a process sees it that has just begun to look, so that nothing is kept from before. */
 async function standing(): Promise<string> {
   const fresh = createMetrics();
-  showFigures({ service: "notifier", pool: world.pool, clock: world.desk.clock, metrics: fresh });
+  showFigures({ service: "notifier", pool: world.pool, clock: world.tools.clock, metrics: fresh });
   return fresh.text();
 }
 const figure = (text: string, name: string) =>
   Number(new RegExp(String.raw`^${name}(?:\{service="notifier"\})? (\S+)$`, "m").exec(text)?.[1]);
-const counting = () => ({ ...world.desk, watching: createWatching(metrics) });
+const counting = () => ({ ...world.tools, watching: createWatching(metrics) });
 
 it("shows live cases by part and state, and never those that are closed", async () => {
   await openCase(world);
@@ -51,7 +51,7 @@ it("shows live cases by part and state, and never those that are closed", async 
 
 it("shows alarms of Homeward's own apart from the cases of children", async () => {
   await world.pool.transaction((tx) =>
-    handleAlarms(tx, world.desk, [
+    handleAlarms(tx, world.tools, [
       {
         alarm: {
           alarmId: "0f0f0f0f-0000-4000-8000-000000000001",

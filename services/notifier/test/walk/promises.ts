@@ -1,5 +1,5 @@
 import type { Case, Clock } from "../../src/cases/case.ts";
-import type { Outcome } from "../../src/cases/discharge.ts";
+import type { DischargeDecision } from "../../src/cases/discharge.ts";
 import { move, type Move, type World } from "./world.ts";
 
 const live = (c: Case): boolean => c.state.status !== "closed";
@@ -69,7 +69,7 @@ const armed = (world: World, c: Case, timer: string, at: number): boolean =>
   world.timers.some((it) => it.caseId === c.facts.caseId && it.timer === timer && it.at <= at);
 
 /** What this move broke. */
-export function brokenBy(before: World, what: Move, outcome: Outcome, after: World): string[] {
+export function brokenBy(before: World, what: Move, outcome: DischargeDecision, after: World): string[] {
   const broken: string[] = [];
   const say = (promise: string, holds: boolean) => holds || broken.push(promise);
   for (const { caseId, decision, after: c } of outcome.steps) {

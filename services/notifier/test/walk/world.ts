@@ -6,7 +6,7 @@ import {
   applyRoute,
   decideCase,
   type Discharge,
-  type Outcome,
+  type DischargeDecision,
   type Recipient,
 } from "../../src/cases/discharge.ts";
 import { inputOf } from "../../src/timers/timer.ts";
@@ -158,14 +158,14 @@ const applied = (
   world: World,
   recipients: readonly Recipient[],
   standing: World["standing"],
-): [World, Outcome] => {
+): [World, DischargeDecision] => {
   const next = { ...world, recipients, standing };
   const route = { version: world.discharge.routeVersion + 1, standing, recipients };
   return [next, applyRoute(world.discharge, route, around(world))];
 };
 
 /** One move of the world; what it decided is in the outcome. */
-export function move(world: World, what: Move): { world: World; outcome: Outcome } {
+export function move(world: World, what: Move): { world: World; outcome: DischargeDecision } {
   const [before, outcome] = perform(world, what);
   const effects = outcome.steps.flatMap(({ caseId, decision }) =>
     decision.effects.map((effect) => ({ ...effect, caseId })),
@@ -186,7 +186,7 @@ export function move(world: World, what: Move): { world: World; outcome: Outcome
   };
 }
 
-function perform(world: World, what: Move): [World, Outcome] {
+function perform(world: World, what: Move): [World, DischargeDecision] {
   switch (what.kind) {
     case "input":
       return [world, decideCase(world.discharge, what.caseId, what.input, around(world))];

@@ -3,12 +3,12 @@ import type { Instant, KeyRole } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
 import type { ApiKey } from "@homeward/keys";
 import { verify } from "@homeward/signing";
-import { partyOfKey, type CaseAccess, type Knock } from "../access/access.ts";
+import { partyOfKey, type CaseAccess, type Caller } from "../access/access.ts";
 import type { Directory } from "../directory/directory.ts";
 import { signersOf, type CaseParties } from "../access/party.ts";
 
 /** An authenticated answerer: what they are to the case, and which of the contact points are theirs. */
-export interface Answerer extends Knock {
+export interface Answerer extends Caller {
   /** key:<id> or the owner of the signing secret: webhook ids are only theirs to use again. */
   readonly identity: string;
   readonly channel: "webhook" | "key";

@@ -3,7 +3,7 @@ import type { ApiKey } from "@homeward/keys";
 import type { Directory } from "../directory/directory.ts";
 
 /** What of the list a key sees. */
-export interface Sight {
+export interface VisibleCases {
   /** Every case, as an administrator. */
   readonly all: boolean;
   /** Cases of this recipient; null where the owner is none. */
@@ -15,18 +15,18 @@ export interface Sight {
 }
 
 /** The same rule as for one case (access.ts), as sets that a list can be selected by. */
-export function sightOf(directory: Directory, { role, owner, demo }: ApiKey): Sight {
-  const sight = { all: role === "admin", teamId: null, contactPointIds: [], testOnly: demo };
-  if (sight.all) return sight;
+export function visibleTo(directory: Directory, { role, owner, demo }: ApiKey): VisibleCases {
+  const visible = { all: role === "admin", teamId: null, contactPointIds: [], testOnly: demo };
+  if (visible.all) return visible;
   switch (owner.kind) {
     case "team":
-      return { ...sight, teamId: owner.id, contactPointIds: pointsOfTeam(directory, owner.id) };
+      return { ...visible, teamId: owner.id, contactPointIds: pointsOfTeam(directory, owner.id) };
     case "person":
-      return { ...sight, contactPointIds: pointsOf(directory, new Set([formatOwner(owner)])) };
+      return { ...visible, contactPointIds: pointsOf(directory, new Set([formatOwner(owner)])) };
     case "unit":
-      return { ...sight, teamId: formatOwner(owner) };
+      return { ...visible, teamId: formatOwner(owner) };
     case "platform":
-      return sight;
+      return visible;
   }
 }
 
