@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { instant, topics, type Message } from "@homeward/contracts";
 import { createLogger } from "@homeward/kernel";
 import { freePort } from "@homeward/postgres";
-import { certificates, testFolder } from "@homeward/testing";
+import { certificates, hasOwnKafka, testFolder } from "@homeward/testing";
 import {
   clusterIdOf,
   createKafkaTransport,
@@ -17,15 +17,14 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defaultCacheDir, ensureJars } from "./jars.ts";
-import { kafkaAvailability, launchKafka, type RunningKafka } from "./local-broker.ts";
+import { launchKafka, type RunningKafka } from "./local-broker.ts";
 
-const available = await kafkaAvailability();
-const skipped = !available.ok && process.env["REQUIRE_KAFKA"] !== "1";
+const kafka = await hasOwnKafka();
 const logger = createLogger({ service: "test", level: "silent" });
 const login = { username: "homeward", password: "from-a-test" };
 const plan = { ...defaultTopicPlan, partitions: 1 };
 
-describe.skipIf(skipped)("a broker that wants TLS and a login", () => {
+describe.skipIf(!kafka)("a broker that wants TLS and a login", () => {
   const folder = testFolder("secured-broker");
   let port: number;
   let broker: RunningKafka;
