@@ -1,0 +1,131 @@
+import { rounded } from "./figures.ts";
+import { measureBurst, measureRestart, type Burst, type Restart } from "./bursts.ts";
+import { measureDeliveries, type Deliveries, type DeliveriesPlan } from "./deliveries.ts";
+import { measureFootprint, type FootprintPlan } from "./footprint.ts";
+import { openHome, type Home, type TransportName } from "./home.ts";
+import { measureIngest, type Ingest, type IngestPlan } from "./ingest.ts";
+import { openListener, type Listener } from "./listener.ts";
+import { watchMemory } from "./memory.ts";
+import { measureTimers, type Timers, type TimersPlan } from "./timers.ts";
+import { measureToTeam, type Pace, type ToTeam } from "./to-team.ts";
+
+/** Everything that is measured of one transport. */
+export interface Figures {
+  readonly ingest: Ingest;
+  readonly toTeam: ToTeam;
+  readonly timers: Timers;
+  readonly burst: Burst;
+  readonly restart: Restart;
+  readonly deliveries: Deliveries;
+  readonly memoryMb: { readonly idle: number; readonly peak: number };
+  readonly startMs: { readonly cold: number; readonly warm: number };
+}
+
+/** How much of it is done. */
+export interface Plan {
+  readonly ingest: IngestPlan;
+  readonly toTeam: Pace;
+  readonly timers: Omit<TimersPlan, "waitSeconds">;
+  readonly burst: number;
+  readonly restart: number;
+  readonly deliveries: DeliveriesPlan;
+  readonly footprint: Omit<FootprintPlan, "transport">;
+  /** How long a team is waited for where rungs are to be missed: longer than it takes to make the cases. */
+  readonly waitSeconds: number;
+}
+
+export const fullPlan: Plan = {
+  ingest: { rounds: 5, seconds: 10 },
+  toTeam: { perSecond: 200, seconds: 30 },
+  timers: { pending: 100_000, due: 2_000, seconds: 20 },
+  burst: 1_000,
+  restart: 10_000,
+  deliveries: { rounds: 3, count: 10_000 },
+  footprint: { starts: 3, idleSeconds: 30 },
+  waitSeconds: 60,
+};
+
+/** Shows that every part of it works; its figures mean nothing. */
+export const smallPlan: Plan = {
+  ingest: { rounds: 1, seconds: 1 },
+  toTeam: { perSecond: 20, seconds: 1 },
+  timers: { pending: 500, due: 20, seconds: 1 },
+  burst: 50,
+  restart: 50,
+  deliveries: { rounds: 1, count: 100 },
+  footprint: { starts: 1, idleSeconds: 1 },
+  waitSeconds: 4,
+};
+
+/** Measures one transport; `progress` is told of every step. */
+export async function measure(
+  transport: TransportName,
+  plan: Plan,
+  progress: (step: string) => void,
+): Promise<Figures> {
+  progress("start and memory at rest");
+  const { startMs, idleMb } = await measureFootprint({ transport, ...plan.footprint });
+  const ears = await openListener();
+  try {
+    const flow = await measureFlow({ transport, plan, ears }, progress);
+    const late = await measureLateness({ transport, plan, ears }, progress);
+    const { peak, ...rest } = flow;
+    return tidy({ ...rest, ...late, memoryMb: { idle: idleMb, peak }, startMs });
+  } finally {
+    ears.close();
+  }
+}
+
+interface Measuring {
+  readonly transport: TransportName;
+  readonly plan: Plan;
+  readonly ears: Listener;
+}
+
+/** What flows through while no deadline comes. */
+async function measureFlow({ transport, plan, ears }: Measuring, progress: (step: string) => void) {
+  return withHome({ transport, receiverUrl: ears.url, ladder: { wait: "PT24H" } }, async (home) => {
+    progress("202 to team");
+    const toTeam = await measureToTeam(home, ears, plan.toTeam);
+    progress("deliveries");
+    const deliveries = await measureDeliveries(home, ears, plan.deliveries);
+    progress("ingest");
+    const memory = watchMemory(() => home.memoryMb());
+    const ingest = await measureIngest(home, ears, plan.ingest);
+    return { toTeam, deliveries, ingest, peak: await memory.stop() };
+  });
+}
+
+/** What deadlines do. */
+async function measureLateness({ transport, plan, ears }: Measuring, progress: (step: string) => void) {
+  const ladder = { wait: `PT${plan.waitSeconds}S` };
+  return withHome({ transport, receiverUrl: ears.url, ladder }, async (home) => {
+    progress("timers");
+    const timers = await measureTimers(home, { ...plan.timers, waitSeconds: plan.waitSeconds });
+    progress("burst");
+    const burst = await measureBurst(home, plan.burst);
+    progress("restart");
+    return { timers, burst, restart: await measureRestart(home, plan.restart) };
+  });
+}
+
+async function withHome<Result>(
+  options: Parameters<typeof openHome>[0],
+  work: (home: Home) => Promise<Result>,
+): Promise<Result> {
+  const home = await openHome(options);
+  try {
+    await home.start();
+    return await work(home);
+  } finally {
+    await home.close();
+  }
+}
+
+/** Three digits of every number that has more. */
+function tidy<T>(value: T): T {
+  if (typeof value === "number") return (Number.isInteger(value) ? value : rounded(value)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(tidy) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, tidy(one)])) as T;
+}

@@ -1,0 +1,124 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { TransportName } from "./home.ts";
+import type { Figures } from "./measure.ts";
+
+/** One transport, measured; what `--json` prints. */
+export interface Run extends Figures {
+  readonly commit: string;
+  readonly node: string;
+  readonly cores: number;
+  readonly transport: TransportName;
+}
+
+interface Line {
+  readonly figure: string;
+  readonly is: string;
+  readonly target: string;
+  readonly met: boolean;
+}
+
+const targets = {
+  "in-process": { p50: 50, p99: 250 },
+  kafka: { p50: 100, p99: 500 },
+};
+
+/** Every figure that has a target, and whether it is met. */
+export function linesOf(run: Run): Line[] {
+  const { ingest, toTeam, timers, burst, restart, deliveries, memoryMb, startMs } = run;
+  const atLeast = (figure: string, is: number, target: number) =>
+    line(figure, is, ["≥", target], is >= target);
+  const atMost = (figure: string, is: number, target: number) =>
+    line(figure, is, ["≤", target], is <= target);
+  const near = targets[run.transport];
+  const all = [
+    atLeast("ingest, requests a second", ingest.requestsPerSecond, 4_000),
+    atLeast("ingest, ratio to floor", ingest.ratioToFloor, 1.2),
+    atMost("ingest, p95 ms", ingest.p95Ms, 30),
+    atMost("202 to team, p50 ms", toTeam.p50Ms, near.p50),
+    atMost("202 to team, p99 ms", toTeam.p99Ms, near.p99),
+    atMost("timer lateness, p50 ms", timers.p50Ms, 10),
+    atMost("timer lateness, p99 ms", timers.p99Ms, 50),
+    atMost("timer lateness, max ms", timers.maxMs, 250),
+    atMost(`${burst.due} due at one instant, all decided, ms`, burst.allHandedOverMs, 500),
+    atMost(`restart with ${restart.overdue} overdue, all decided, ms`, restart.allFiredMs, 5_000),
+    atLeast("deliveries a second", deliveries.perSecond, 3_000),
+    atLeast("deliveries, ratio to floor", deliveries.ratioToFloor, 0.4),
+  ];
+  if (run.transport === "kafka") return all;
+  return [
+    ...all,
+    atMost("memory at rest, MB", memoryMb.idle, 250),
+    atMost("cold start, ms", startMs.cold, 5_000),
+    atMost("warm start, ms", startMs.warm, 2_000),
+  ];
+}
+
+const line = (figure: string, is: number, [sign, target]: [string, number], met: boolean): Line => ({
+  figure,
+  is: String(is),
+  target: `${sign} ${target}`,
+  met,
+});
+
+/** For a terminal. */
+export function asTable(run: Run): string {
+  const rows = linesOf(run).map(
+    ({ figure, is, target, met }) =>
+      `${figure.padEnd(48)}${is.padStart(9)}   ${target.padEnd(8)}${met ? "met" : "NOT MET"}`,
+  );
+  return [`${run.transport}, commit ${run.commit}, Node ${run.node}, ${run.cores} cores`, ...rows, ""].join(
+    "\n",
+  );
+}
+
+const BEGIN = (transport: string) => `<!-- ${transport}: begin -->`;
+const END = (transport: string) => `<!-- ${transport}: end -->`;
+const path = fileURLToPath(new URL("../../docs/evidence/bench.md", import.meta.url));
+
+const PREAMBLE = `# Bench
+
+Written by \`npm run bench\`; what each figure means is in [the README of the bench](../../test/bench/README.md). Floors
+are measured in the same run, alternating with what is measured; figures are medians. A shared machine is noisy: the
+ratios say more than the absolute figures.
+
+${BEGIN("in-process")}
+${END("in-process")}
+
+${BEGIN("kafka")}
+${END("kafka")}
+`;
+
+/** Replaces the sections of the transports that were measured. */
+export async function writeEvidence(runs: readonly Run[]): Promise<void> {
+  let text = await readFile(path, "utf8").catch(() => PREAMBLE);
+  for (const run of runs) {
+    const [before, rest = ""] = text.split(BEGIN(run.transport));
+    const [, after = ""] = rest.split(END(run.transport));
+    text = `${before}${BEGIN(run.transport)}\n\n${section(run)}\n${END(run.transport)}${after}`;
+  }
+  await writeFile(path, text);
+}
+
+function section(run: Run): string {
+  const [cpu] = cpus();
+  const machine = `${run.cores} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${run.node}`;
+  const rows = linesOf(run).map(
+    ({ figure, is, target, met }) => `| ${figure} | ${is} | ${target} | ${met ? "yes" : "**no**"} |`,
+  );
+  return [
+    `## ${run.transport}`,
+    "",
+    `Commit ${run.commit}, ${new Date().toISOString().slice(0, 10)}, ${machine}.`,
+    "",
+    "| figure | measured | target | met |",
+    "| --- | --: | --- | --- |",
+    ...rows,
+    "",
+    "```json",
+    JSON.stringify(run),
+    "```",
+    "",
+  ].join("\n");
+}

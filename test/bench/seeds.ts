@@ -1,0 +1,94 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The one unit that reports, and its key. */
+export const unit = { odsCode: "RXX01", ward: "Oak" } as const;
+export const unitKey = "key-of-the-unit-that-the-bench-reports-as";
+export const teamKey = "key-of-the-team-that-the-bench-lists-as";
+export const leadKey = "key-of-the-lead-that-the-bench-lists-as";
+
+const everyDay = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const roundTheClock = [{ days: everyDay, from: "00:00", to: "24:00" }];
+const always = (tell: string[], wait: string) => ({
+  inHours: { tell, wait },
+  outOfHours: { tell, wait },
+});
+
+/** How long the team is waited for before the lead is told; everything else takes hours. */
+export interface Ladder {
+  readonly wait: string;
+}
+
+const policy = (purpose: string, urgent: boolean, more: object) => ({
+  id: "default",
+  version: 1,
+  for: purpose,
+  urgent,
+  deliveryAllowance: "PT2H",
+  repeat: [{ every: "PT4H" }],
+  ...more,
+});
+
+const policies = ({ wait }: Ladder) =>
+  [false, true].flatMap((urgent) => [
+    policy("acceptance", urgent, { rungs: [always(["inbox"], wait), always(["rota:leads"], "PT4H")] }),
+    policy("contact", urgent, {
+      within: { default: "PT48H", noRiskStated: "PT72H" },
+      rungs: [always(["inbox"], "PT4H"), always(["rota:leads"], "PT4H")],
+    }),
+    policy("resolution", urgent, { rungs: [always(["inbox"], "PT4H"), always(["rota:leads"], "PT4H")] }),
+    policy("alarm", urgent, { rungs: [always(["inbox"], "PT4H"), always(["rota:leads"], "PT4H")] }),
+  ]);
+
+const teams = [
+  { id: "camhs", name: "Rotherham CAMHS", kind: "camhs", catchments: [{ kind: "lad", code: "E08000018" }] },
+  { id: "resolver", name: "Duty co-ordinator", kind: "resolver", catchments: [] },
+  {
+    id: "protected-resolver",
+    name: "Protected-case co-ordinator",
+    kind: "protected-resolver",
+    catchments: [],
+  },
+  { id: "safeguarding", name: "On-call safeguarding leads", kind: "safeguarding", catchments: [] },
+].map((team, nth) => ({
+  ...team,
+  odsCode: `BEN0${nth}`,
+  ageFrom: 0,
+  ageTo: 130,
+  validFrom: "2020-01-01",
+  hours: roundTheClock,
+  policy: "default",
+}));
+
+/** Writes the seeds of a small world in which every team and the lead have one contact point at the receiver. */
+export function writeBenchSeeds(folder: string, receiverUrl: string, ladder: Ladder): void {
+  const owners = ["team:camhs", "team:resolver", "team:protected-resolver", "person:lead", "unit:RXX01/Oak"];
+  const files = {
+    units: [{ ...unit, name: "Oak House", phone: "01632 960111", icb: "E54000061" }],
+    teams,
+    people: [{ id: "lead", name: "Rosalind Lead", role: "safeguarding-lead", odsCode: "BEN03" }],
+    "contact-points": owners.map((owner, nth) => ({
+      id: `point-${nth}`,
+      owner,
+      content: owner.startsWith("team:") ? "full" : "thin",
+      kind: "webhook",
+      address: `${receiverUrl}/${nth}`,
+      secrets: [`whsec_${Buffer.from(`secret of the bench's point ${nth}`).toString("base64")}`],
+    })),
+    policies: policies(ladder),
+    rotas: [
+      {
+        id: "leads",
+        owner: "team:safeguarding",
+        shifts: [{ days: everyDay, from: "00:00", to: "24:00", people: ["lead"] }],
+      },
+    ],
+    keys: [
+      { key: unitKey, role: "unit", owner: "unit:RXX01/Oak" },
+      { key: teamKey, role: "team", owner: "team:camhs" },
+      { key: leadKey, role: "safeguarding-lead", owner: "team:safeguarding" },
+    ],
+  };
+  for (const [name, rows] of Object.entries(files))
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(rows));
+}

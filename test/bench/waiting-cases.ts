@@ -1,0 +1,60 @@
+import type { Pool } from "pg";
+
+/** The id of copy number `n` of a thing, as SQL: of the layout of our own ids, which are checked on their way. */
+export const copyId = (named: string, what: string): string =>
+  `overlay(overlay(md5(${named} || ' ' || ${what} || ' ' || n) placing '8' from 13 for 1) placing 'a' from 17 for 1)::uuid`;
+
+/** So many copies change what the server believes of its tables. */
+const MANY = 1_000;
+
+/** The tables that make up one waiting case, and what differs between a case and its copy number `n`. */
+const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  discharges: { discharge_id: "new_id('discharge', n)" },
+  cases: {
+    case_id: "new_id('case', n)",
+    discharge_id: "new_id('discharge', n)",
+    stay_id: "new_id('stay', n)",
+    facts: `jsonb_set(jsonb_set(jsonb_set(facts, '{decided,caseId}', to_jsonb(new_id('case', n))),
+      '{particulars,dischargeId}', to_jsonb(new_id('discharge', n))),
+      '{particulars,stayId}', to_jsonb(new_id('stay', n)))`,
+  },
+  timers: { case_id: "new_id('case', n)" },
+  history: { case_id: "new_id('case', n)" },
+  notifications: { case_id: "new_id('case', n)", notification_id: "new_id(notification_id::text, n)" },
+  told: { case_id: "new_id('case', n)" },
+};
+
+/**
+ * Copies a case so many times, due when it is due: the rows that so many reports of the same instant would have made.
+ * Only its history names the original still. `named` keeps one set of copies apart from another.
+ */
+export async function copyCase(
+  pool: Pool,
+  caseId: string,
+  { copies, named }: { readonly copies: number; readonly named: string },
+): Promise<void> {
+  await pool.query("set search_path = homeward_notifier");
+  await pool.query(`create or replace function new_id(what text, n bigint) returns uuid immutable language sql
+    return ${copyId(`'${named}'`, "what")}`);
+  for (const [table, changes] of Object.entries(copied)) {
+    const { rows } = await pool.query<{ name: string }>(
+      `select column_name as name from information_schema.columns
+       where table_schema = 'homeward_notifier' and table_name = $1 and is_generated = 'NEVER'
+       order by ordinal_position`,
+      [table],
+    );
+    const names = rows.map(({ name }) => name);
+    const of =
+      table === "discharges"
+        ? "discharge_id = (select discharge_id from cases where case_id = $1)"
+        : "case_id = $1";
+    await pool.query(
+      `insert into ${table} (${names.join()})
+       select ${names.map((name) => changes[name] ?? name).join()}
+       from ${table} cross join generate_series(1, ${copies}) as n where ${of}`,
+      [caseId],
+    );
+  }
+  await pool.query("drop function new_id; reset search_path");
+  if (copies > MANY) await pool.query("vacuum analyze");
+}
