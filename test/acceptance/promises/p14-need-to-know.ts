@@ -124,6 +124,13 @@ export const needToKnow = (stage: () => Stage) =>
             .map(({ path }) => path)
             .toSorted(),
         ).toEqual(["/rotherham-childrens-services", "/sheffield-camhs"]);
+
+        // That somebody has taken the child on is for the authority to know; who it is would tell where.
+        await desks["sheffield-camhs"].answers(lead, "accepted");
+        await oak.hears("case.information", { caseId: lead.caseId });
+        const since = (await desks["rotherham-childrens-services"].reads(authority)).text;
+        expect(since).toContain("Taken on at");
+        expect(since).not.toMatch(where);
       });
 
       test("is named to nobody above the team either, however far the silence climbs", async () => {
