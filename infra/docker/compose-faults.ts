@@ -28,7 +28,7 @@ export function composeFaults(compose: ComposeFile, dockerfile: Dockerfile, hous
       ...hardeningFaults(one),
     ]),
     ...services.flatMap((one) => orderFaults(one, compose, dockerfile)),
-    ...services.flatMap((one) => volumeFaults(one, compose)),
+    ...services.flatMap((one) => volumeFaults(one, compose, house)),
     ...serverFaults(compose, house),
     ...addressFaults(built, compose),
     ...topicFaults(compose, house),
@@ -104,11 +104,16 @@ function orderFaults([name, service]: Named, { services }: ComposeFile, dockerfi
   ];
 }
 
-const volumeFaults = ([name, { volumes = [] }]: Named, compose: ComposeFile): string[] =>
-  volumes
-    .map((mapping) => mapping.split(":")[0] ?? "")
-    .filter((volume) => !(volume in compose.volumes))
-    .map((volume) => `${name}: the volume ${volume} is not declared`);
+/** A volume is declared; a file or folder of ours is there, and only read. */
+function volumeFaults([name, { volumes = [] }]: Named, compose: ComposeFile, { root }: House): string[] {
+  return volumes.flatMap((mapping) => {
+    const [from = "", , mode] = mapping.split(":");
+    if (!from.startsWith("./"))
+      return from in compose.volumes ? [] : [`${name}: the volume ${from} is not declared`];
+    if (!existsSync(join(root, from))) return [`${name}: there is no ${from}`];
+    return mode === "ro" ? [] : [`${name}: may write to ${from}`];
+  });
+}
 
 function serverFaults({ services }: ComposeFile, { kafkaVersion, postgresMajor }: House): string[] {
   const wanted = { postgres: `postgres:${postgresMajor}`, kafka: `apache/kafka:${kafkaVersion}` };

@@ -92,6 +92,13 @@ const plantedInCompose: readonly [what: string, from: string, to: string, fault:
     "there is no topic homeward.events.v1",
   ],
   ["a volume nobody declares", `"kafka:/var`, `"brokers:/var`, "volume brokers is not declared"],
+  [
+    "alerts that are not there",
+    "./infra/prometheus/alerts.yml:",
+    "./infra/alerts.yml:",
+    "there is no ./infra/alerts.yml",
+  ],
+  ["a file of ours to write to", "alerts.yml:ro", "alerts.yml", "may write to ./infra/prometheus/alerts.yml"],
   ["waiting for nobody", "topics: { condition", "topic: { condition", "depends on topic"],
   [
     "waiting for the end of a server",

@@ -33,6 +33,8 @@ export function createWatching(metrics: Metrics): Watching {
     help: "Attempts at delivering a notification, by what came of them",
     labelNames: ["channel", "result"],
   });
+  for (const channel of ["webhook", "email", "sms"])
+    for (const result of ["delivered", "refused", "failed"]) attempts.inc({ channel, result }, 0);
   const durations = metrics.histogram({
     name: "homeward_attempt_duration_seconds",
     help: "From the first byte of an attempt to what came of it",

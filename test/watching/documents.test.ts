@@ -1,0 +1,66 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { expect, it } from "vitest";
+import { alertRules } from "./promql/alerts.ts";
+import { metricsIn, parse } from "./promql/evaluate.ts";
+import { dashboardExpressions } from "./dashboard.ts";
+
+const root = join(import.meta.dirname, "../..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const told = new Set([...read("docs/metrics.md").matchAll(/^\| `(homeward_\w+)`/gm)].map(([, name]) => name));
+const HEADINGS = ["What it means for a child", "How to look", "What to do", "Whom to call, and when"];
+
+it("docs/metrics.md has every metric that the code names, and no other", () => {
+  const sources = globSync("{packages,services}/*/src/**/*.ts", { cwd: root }).filter(
+    (path) => !path.endsWith(".test.ts") && !path.startsWith("packages/testing/"),
+  );
+  expect(sources.length).toBeGreaterThan(100);
+  const named = sources.flatMap((path) => [...read(path).matchAll(/"(homeward_[a-z_]+)"/g)]);
+  const metrics = named
+    .map(([, name = ""]) => name)
+    .filter((name) => !/^homeward_(router|team_secret)$/.test(name));
+  expect(told).toEqual(new Set(metrics));
+});
+
+/** Of the Prometheus server itself. */
+const foreign = new Set(["up"]);
+const base = (name: string) => name.replace(/_(bucket|count|sum)$/, "");
+
+it("alerts and dashboard name no metric that is not there", () => {
+  const used = [...alertRules.map(({ expr }) => expr), ...dashboardExpressions].flatMap(metricsIn);
+  expect(used.length).toBeGreaterThan(40);
+  expect(used.filter((name) => !told.has(name) && !told.has(base(name)) && !foreign.has(name))).toEqual([]);
+});
+
+it("the dashboard is PromQL", () => {
+  for (const expr of dashboardExpressions) expect(() => parse(expr)).not.toThrow();
+});
+
+it.each(alertRules.map((rule) => [rule.alert, rule] as const))(
+  "%s has a page that says what to do",
+  (alert, rule) => {
+    expect(rule.labels["severity"]).toMatch(/^(page|ticket)$/);
+    expect(rule.annotations.summary.length).toBeGreaterThan(30);
+    const page = read(rule.annotations.runbook_url);
+    expect(page.startsWith(`# ${alert}\n`)).toBe(true);
+    expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(HEADINGS);
+  },
+);
+
+it("every page belongs to an alert, and leads nowhere that is not there", () => {
+  const pages = globSync("docs/runbooks/*.md", { cwd: root });
+  const asked = alertRules.map(({ annotations }) => basename(annotations.runbook_url));
+  expect(pages.map((path) => basename(path)).sort()).toEqual(asked.toSorted());
+  for (const path of pages)
+    for (const [, link = ""] of read(path).matchAll(/\]\(([^)]+)\)/g)) {
+      const [file = "", anchor] = link.split("#");
+      const target = read(join("docs/runbooks", file));
+      const anchors = [...target.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+        heading
+          .toLowerCase()
+          .replaceAll(/[^\w\s-]/g, "")
+          .replaceAll(" ", "-"),
+      );
+      if (anchor !== undefined) expect(anchors, `${path}: ${link}`).toContain(anchor);
+    }
+});
