@@ -20,7 +20,8 @@ export function createRouter(deps: RouterDeps): Service {
   const { pool, transport, signals, clock, sealing, logger, metrics, tracing = noTracing } = deps;
   const { settings = defaultRouterSettings } = deps;
   const routing = { references: createReferences(), sealing, clock };
-  for (const consumer of routeConsumers({ pool, routing, logger, metrics, tracing })) transport.subscribe(consumer);
+  for (const consumer of routeConsumers({ pool, routing, logger, metrics, tracing }))
+    transport.subscribe(consumer);
   const loops = [
     createRelay({ pool, transport, signals, logger, clock, source: SOURCE }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
