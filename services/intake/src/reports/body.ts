@@ -3,7 +3,8 @@ import { canonicalJson, sha256 } from "@homeward/kernel";
 
 /** A body as JSON. */
 export type ReadBody =
-  { readonly ok: true; readonly json: unknown; readonly utf8: boolean } | { readonly ok: false };
+  | { readonly ok: true; readonly json: unknown; readonly utf8: boolean }
+  | { readonly ok: false };
 
 const windows1252 = new TextDecoder("windows-1252");
 
