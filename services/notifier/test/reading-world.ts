@@ -176,7 +176,7 @@ export const routeTo = (
 
 /** Starts an attempt at everything that is due, as the deliveries do; nothing is sent. */
 export async function attempt({ pool, tools }: World): Promise<void> {
-  const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
+  const room = { room: () => 1_000, running: () => ({}), busy: () => [] };
   await handleStart(pool, tools, { room, sender: 1 });
 }
 

@@ -96,7 +96,7 @@ describe("its end", () => {
     const one = alarm(unit);
     await raise(one);
     const caseId = caseIdOf(one.alarmId, "unit:RXX01/Oak", 1);
-    const room = { room: () => 100, roomFor: () => 100, busy: () => [] };
+    const room = { room: () => 100, running: () => ({}), busy: () => [] };
     await handleStart(world.pool, world.tools, { room, sender: 1 });
     const about = await loadAccess(world.pool, caseId);
     const directory = await world.tools.directory.current(world.pool);

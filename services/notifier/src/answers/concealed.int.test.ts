@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const start = () => {
-  const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
+  const room = { room: () => 1_000, running: () => ({}), busy: () => [] };
   return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 

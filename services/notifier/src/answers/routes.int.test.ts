@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const nobody = nameId("a case that does not exist");
 const everythingStarted = () => {
-  const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
+  const room = { room: () => 1_000, running: () => ({}), busy: () => [] };
   return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 

@@ -130,6 +130,21 @@ const rowOf = (record: CaseRecord) => {
   };
 };
 
+const factsOf = (record: CaseRecord) => ({
+  case_id: record.case.facts.caseId,
+  facts: toStored(record).facts,
+  sealed_facts: record.particulars.sealedFacts,
+});
+
+const stateOf = (record: CaseRecord) => ({
+  case_id: record.case.facts.caseId,
+  state: toStored(record).state,
+  is_overdue: isOverdue(record.case),
+  head_seq: record.head.seq,
+  head_hash: record.head.hash,
+  head_at: ts(record.head.at),
+});
+
 const newRows = sql`(case_id uuid, reference text, discharge_id uuid, stay_id uuid, discharge_number int, round int,
   team_id text, part text, test boolean, opened_at timestamptz, facts jsonb, state jsonb,
   is_overdue boolean, sealed_facts text, head_seq int, head_hash text, head_at timestamptz)`;
@@ -147,7 +162,8 @@ export async function updateRetold(tx: Tx, records: readonly CaseRecord[]): Prom
   if (records.length === 0) return;
   await tx.query(sql`
     update cases set facts = new.facts, sealed_facts = new.sealed_facts
-    from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}
+    from jsonb_to_recordset(${json(records.map(factsOf))}::jsonb)
+      as new (case_id uuid, facts jsonb, sealed_facts text)
     where cases.case_id = new.case_id`);
 }
 
@@ -163,6 +179,7 @@ async function updateAll(tx: Tx, records: readonly CaseRecord[]): Promise<void> 
   await tx.query(sql`
     update cases set state = new.state, is_overdue = new.is_overdue,
       head_seq = new.head_seq, head_hash = new.head_hash, head_at = new.head_at
-    from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}
+    from jsonb_to_recordset(${json(records.map(stateOf))}::jsonb)
+      as new (case_id uuid, state jsonb, is_overdue boolean, head_seq int, head_hash text, head_at timestamptz)
     where cases.case_id = new.case_id`);
 }

@@ -31,7 +31,7 @@ const protectedNow = (): RouteMessage => {
   return { ...first, routeVersion: 2, crisisTeamId: null, childrensServicesTeamId: null, recipients };
 };
 const start = () => {
-  const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
+  const room = { room: () => 1_000, running: () => ({}), busy: () => [] };
   return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 /** The bytes that leave at this moment, by contact point. */

@@ -34,7 +34,7 @@ const answers = (caseId: string, change: Partial<Answer> = {}) =>
     return decision?.verdict;
   });
 const everythingStarted = () => {
-  const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
+  const room = { room: () => 1_000, running: () => ({}), busy: () => [] };
   return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 

@@ -14,8 +14,9 @@ import { insertCases, updateCases, updateRetold } from "./case-store.ts";
 import type { Case } from "./case.ts";
 import { unchanged, type Effect } from "./decision.ts";
 import type { Step } from "./discharge.ts";
-import { leadOf, type Lead } from "./lead.ts";
+import type { Lead } from "./lead.ts";
 import { positionOf, type CaseRecord, type Particulars } from "./record.ts";
+import { createRecords, type Records } from "./records.ts";
 import type { Retold } from "./retell.ts";
 
 /** What a person said beside the outcome: kept in the history, free text only as a keyed hash with the text sealed. */
@@ -51,7 +52,7 @@ interface Around {
 }
 
 export function createWriter(loaded: readonly CaseRecord[], around: Around): Writer {
-  const records = new Map(loaded.map((record) => [record.case.facts.caseId, record]));
+  const records = createRecords(loaded);
   const expected = new Map<string, Particulars>();
   const marks = { opened: new Set<string>(), touched: new Set<string>(), retold: new Set<string>() };
   const pages = newPages();
@@ -66,16 +67,16 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     pages.entries.push(...happened.entries);
     if (happened.sealed) pages.sealed.push(happened.sealed);
     const record = { particulars: fixed, case: after, head: happened.head };
-    records.set(caseId, record);
+    records.set(record);
     const effects = [...decision.effects, ...newsOf(before?.case, after, decision.effects)];
-    perform(effects, { record, lead: leadOf(records.values(), fixed.dischargeId) }, around, pages);
+    perform(effects, { record, lead: () => records.leadOf(fixed.dischargeId) }, around, pages);
   };
   return {
     record: (caseId) => records.get(caseId),
     particulars,
     expect: (opening) => opening.forEach((fixed, caseId) => expected.set(caseId, fixed)),
     retell({ record, changes }, actor) {
-      records.set(record.case.facts.caseId, record);
+      records.set(record);
       marks.retold.add(record.case.facts.caseId);
       writeStep(toldOtherwise(record, changes), actor);
     },
@@ -100,7 +101,7 @@ const toldOtherwise = ({ case: after }: CaseRecord, changes: Retold["changes"]):
 
 async function saveCases(
   tx: Tx,
-  records: ReadonlyMap<string, CaseRecord>,
+  records: Pick<Records, "get">,
   { opened, retold, touched }: Record<"opened" | "retold" | "touched", ReadonlySet<string>>,
 ): Promise<void> {
   const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
@@ -192,7 +193,7 @@ function newsOf(before: Case | undefined, after: Case, effects: readonly Effect[
 
 interface About {
   readonly record: CaseRecord;
-  readonly lead: Lead;
+  readonly lead: () => Lead;
 }
 
 function perform(effects: readonly Effect[], about: About, around: Around, pages: Pages): void {
@@ -227,6 +228,15 @@ function perform(effects: readonly Effect[], about: About, around: Around, pages
 function letters(notify: Notify, about: About, around: Around): NewNotification[] {
   return notify.to.flatMap((id) => {
     const point = around.directory.contactPoints.get(id);
-    return point ? [compose(notify, point, { ...about, at: around.now }, around.composing)] : [];
+    return point
+      ? [
+          compose(
+            notify,
+            point,
+            { record: about.record, lead: about.lead(), at: around.now },
+            around.composing,
+          ),
+        ]
+      : [];
   });
 }

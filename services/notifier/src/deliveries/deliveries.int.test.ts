@@ -35,7 +35,7 @@ const accepts = (caseId: string) =>
   });
 /** A process that has committed its attempts as started, and dies before it sends. */
 const diesAfterStarting = () => {
-  const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
+  const room = { room: () => 1_000, running: () => ({}), busy: () => [] };
   return handleStart(world.pool, world.tools, { room, sender: 77 });
 };
 

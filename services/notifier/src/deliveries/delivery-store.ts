@@ -2,6 +2,7 @@ import type { Instant } from "@homeward/contracts";
 import { json, sql, ts, type Db, type Query, type Tx } from "@homeward/postgres";
 import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
+import { MOST_PER_CONTACT_POINT } from "./in-flight.ts";
 import type { Composed } from "./wanted.ts";
 
 export interface Due extends Composed {
@@ -19,19 +20,32 @@ type DueRow = Omit<Due, keyof OfCase>;
 interface Which {
   readonly now: Instant;
   readonly limit: number;
-  readonly busyContactPoints: readonly string[];
+  /** Contact points that have as many under way as they may. */
+  readonly busy: readonly string[];
+  /** By contact point, how many are under way. */
+  readonly running: Readonly<Record<string, number>>;
 }
 
-const isDue = ({ now, busyContactPoints }: Which): Query => sql`
-  status = 'pending' and sender is null and next_attempt_at <= ${ts(now)}::timestamptz
-    and contact_point_id <> all(${[...busyContactPoints]}::text[])`;
+/** Of the longest due so many are looked at: those of one slow contact point may be thousands. */
+const LOOKED_AT = 512;
+
+/** Ids of due notifications, the longest due first; of each contact point no more than there is room for. */
+const dueIds = ({ now, limit, busy, running }: Which): Query => sql`
+  select notification_id from (
+    select notification_id, next_attempt_at,
+      row_number() over (partition by contact_point_id order by next_attempt_at)
+        + coalesce((${json(running)}::jsonb ->> contact_point_id)::int, 0) as nth
+    from (
+      select notification_id, contact_point_id, next_attempt_at from notifications
+      where status = 'pending' and sender is null and next_attempt_at <= ${ts(now)}::timestamptz
+        and contact_point_id <> all(${[...busy]}::text[])
+      order by next_attempt_at limit ${LOOKED_AT}) as longest) as counted
+  where nth <= ${MOST_PER_CONTACT_POINT} order by next_attempt_at limit ${limit}`;
 
 /** The ids of due notifications nobody has under way; holds none of them. */
 export async function dueNow(db: Db, which: Which): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(sql`
-    select notification_id as id from notifications where ${isDue(which)}
-    order by next_attempt_at limit ${which.limit}`);
-  return rows.map(({ id }) => id);
+  const rows = await db.query<{ notification_id: string }>(dueIds(which));
+  return rows.map(({ notification_id }) => notification_id);
 }
 
 /** Looks at a notification later, because starting it did not work. */
@@ -51,8 +65,9 @@ export async function lockDue(tx: Tx, which: Which & { readonly only?: string })
     select notification_id as "notificationId", case_id as "caseId", type, clock, contact_point_id as "contactPointId",
       attempts, body, full_for as "fullFor"
     from notifications
-    where ${isDue(which)} and ${only === undefined ? sql`true` : sql`notification_id = ${only}`}
-    order by next_attempt_at limit ${which.limit} for update skip locked`);
+    where notification_id in (${only === undefined ? dueIds(which) : sql`${only}::uuid`})
+      and status = 'pending' and sender is null and next_attempt_at <= ${ts(which.now)}::timestamptz
+    order by next_attempt_at for update skip locked`);
   if (rows.length === 0) return [];
   const cases = await tx.query<OfCase & { case_id: string }>(sql`
     select case_id, status, state -> 'contact' ->> 'is' as contact, facts #>> '{particulars,content}' as content,

@@ -16,7 +16,7 @@ export interface Started {
 
 /** For whom it is started, and how much of it. */
 export interface StartingBy {
-  readonly room: Pick<InFlight, "room" | "roomFor" | "busy">;
+  readonly room: Pick<InFlight, "room" | "running" | "busy">;
   /** The number this process sends under. */
   readonly sender: number;
   /** This notification alone; nothing where it is not due or is being started elsewhere. */
@@ -32,29 +32,15 @@ export function handleStart(pool: Pool, tools: CaseTools, by: StartingBy): Promi
     const directory = await tools.directory.current(tx);
     const at = await tx.now(tools.clock);
     const { room, sender, only } = by;
-    const which = { now: at, limit: room.room(), busyContactPoints: room.busy() };
+    const which = { now: at, limit: room.room(), busy: room.busy(), running: room.running() };
     const found = await lockDue(tx, only === undefined ? which : { ...which, only });
     const settled = found.filter((due) => fateOf(due) === "cancel");
-    const unsettled = spread(
-      found.filter((due) => fateOf(due) !== "cancel"),
-      room,
-    );
+    const unsettled = found.filter((due) => fateOf(due) !== "cancel");
     const { send = [], "compose-anew": outdated = [] } = Object.groupBy(unsettled, fateOf);
     const wanted = [...send];
     for (const due of outdated) wanted.push(await recompose(tx, tools, directory, due));
     await startAttempts(tx, wanted, { sender, at });
     await cancelAttempts(tx, settled, at);
     return { due: wanted, cancelled: settled, at, directory };
-  });
-}
-
-/** No more to one contact point than it has room for; the others stay due. */
-function spread(due: readonly Due[], room: Pick<InFlight, "roomFor">): Due[] {
-  const taken = new Map<string, number>();
-  return due.filter(({ contactPointId }) => {
-    const before = taken.get(contactPointId) ?? 0;
-    if (before >= room.roomFor(contactPointId)) return false;
-    taken.set(contactPointId, before + 1);
-    return true;
   });
 }

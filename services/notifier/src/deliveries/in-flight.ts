@@ -1,12 +1,13 @@
 /** How many attempts run at once, in all and to one contact point: a receiver that hangs must not hold up the others. */
 const MOST = 128;
-const MOST_PER_CONTACT_POINT = 16;
+export const MOST_PER_CONTACT_POINT = 16;
 
 export interface InFlight {
   add(contactPointId: string, attempt: Promise<void>): void;
   /** How many more may be started. */
   room(): number;
-  roomFor(contactPointId: string): number;
+  /** By contact point, how many are under way. */
+  running(): Readonly<Record<string, number>>;
   /** Contact points that have as many under way as they may. */
   busy(): string[];
   /** Resolves when none is under way, or after `graceMs`. */
@@ -31,7 +32,7 @@ export function createInFlight(): InFlight {
       attempts.add(tracked);
     },
     room: () => MOST - attempts.size,
-    roomFor: (contactPointId) => MOST_PER_CONTACT_POINT - (perPoint.get(contactPointId) ?? 0),
+    running: () => Object.fromEntries(perPoint),
     busy: () => [...perPoint].filter(([, running]) => running >= MOST_PER_CONTACT_POINT).map(([id]) => id),
     async settled(graceMs) {
       let timer: NodeJS.Timeout | undefined;

@@ -53,7 +53,8 @@ async function oneByOne(place: Place, by: StartingBy, onStarted: (started: Start
   const { pool, tools } = place;
   const now = await readNow(pool, tools.clock);
   const { room } = by;
-  const ids = await dueNow(pool, { now, limit: room.room(), busyContactPoints: room.busy() });
+  const which = { now, limit: room.room(), busy: room.busy(), running: room.running() };
+  const ids = await dueNow(pool, which);
   for (const only of ids) {
     try {
       settle(place, await handleStart(pool, tools, { ...by, only }), onStarted);

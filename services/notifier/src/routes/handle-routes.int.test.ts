@@ -29,7 +29,7 @@ const says = (caseId: string, outcome: Answer["outcome"], change: Partial<Answer
     await work.save();
   });
 const everythingStarted = () => {
-  const room = { room: () => 1_000, roomFor: () => 1_000, busy: () => [] };
+  const room = { room: () => 1_000, running: () => ({}), busy: () => [] };
   return handleStart(world.pool, world.tools, { room, sender: 1 });
 };
 const first = () => routeOf([recipient(world, "a"), recipient(world, "social", { part: "must-know" })]);

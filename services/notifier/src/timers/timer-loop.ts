@@ -7,7 +7,9 @@ import type { CaseTools } from "../cases/unit-of-work.ts";
 import { handleDue, handleOne } from "./handle-due.ts";
 import { lookAhead, oldestDue, putOff, type Timer } from "./timer-store.ts";
 
-const BATCH = 500;
+const BATCH = 250;
+/** While there is more than a batch, so many run side by side: one is decided while the other is written. */
+const LANES = 2;
 /** A safety net behind the wake-ups, never what decides lateness. */
 const SWEEP_MS = 30_000;
 /** What is due and could not be taken is under way elsewhere: looked at again soon, without a spin. */
@@ -19,9 +21,13 @@ const HELD_MS = 50;
  */
 export function createTimerLoop(pool: Pool, tools: CaseTools): Loop {
   let stuck = 0;
+  let lanes = 1;
   const runOnce = async (): Promise<Turn> => {
-    const fired = await fireBatch(pool, tools);
-    if (fired === BATCH) return { again: true, sleepMs: null };
+    const batches = await fireBatches(pool, tools, lanes);
+    const fired = batches.reduce((sum, batch) => sum + batch, 0);
+    const isMore = batches.includes(BATCH);
+    lanes = isMore ? LANES : 1;
+    if (isMore) return { again: true, sleepMs: null };
     const { next, failing } = await lookAhead(pool);
     stuck = failing;
     if (next === null) return { again: false, sleepMs: null };
@@ -32,6 +38,15 @@ export function createTimerLoop(pool: Pool, tools: CaseTools): Loop {
   const loop = createLoop({ name: "timers", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `deadlines that cannot be decided: ${stuck}` });
   return { ...loop, check: async () => (stuck > 0 ? red() : loop.check()) };
+}
+
+/** Side by side. Ends when every one has ended, also where one fails. */
+async function fireBatches(pool: Pool, tools: CaseTools, lanes: number): Promise<number[]> {
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, () => fireBatch(pool, tools)));
+  return ended.map((batch) => {
+    if (batch.status === "rejected") throw batch.reason;
+    return batch.value;
+  });
 }
 
 /** A failed batch is fired one by one, so that one bad case never stalls its neighbours. */
