@@ -42,6 +42,8 @@ export interface Ground {
   readonly brokers?: readonly string[];
   /** Default: a new database on the test server. "embedded": the server that the product brings itself. */
   readonly database?: string;
+  /** Where the embedded default keeps what it keeps. Default: a new folder. */
+  readonly dataDir?: string;
   /** More of the processes' environment. */
   readonly env?: Environment;
 }
@@ -53,7 +55,7 @@ export async function homeward(ground: Ground): Promise<Homeward> {
   clock.set(BEGINNING.epochMilliseconds - Date.now());
   const [ears, mail] = await Promise.all([receiver(), smtpSink()]);
   const seeds = writeSeeds(ears.url);
-  const dataDir = testFolder("acceptance");
+  const dataDir = ground.dataDir ?? testFolder("acceptance");
   const own = ground.database === undefined ? await testDatabase() : null;
   const databaseUrl = own?.url ?? ground.database ?? "embedded";
   const topicPrefix = `acceptance-${randomUUID().slice(0, 8)}.`;
