@@ -15,3 +15,15 @@ test.skipIf(!hasKafka)(
   },
   240_000,
 );
+
+test.skipIf(!hasKafka)(
+  "two replicas of each service, restarted one after the other under load, a clock ahead and one behind: nothing is lost or sent again without need",
+  async () => {
+    const skew = ["--skew", "router-2=20", "--skew", "notifier-2=-20"];
+    const result = await smallRun("kafka", ["--replicas", "2", "--gently", ...skew]);
+    // Whoever stops in order has recorded what it sent.
+    expect(result).toMatchObject({ ...nothingWrong, repeatedAfterSuccess: 0 });
+    expect(result.accepted).toBeGreaterThanOrEqual(50);
+  },
+  600_000,
+);

@@ -6,8 +6,8 @@ import type { Result } from "./result.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 /** Runs `npm run chaos` with a few events, as its own process, and expects that it finds nothing; answers its JSON line. */
-export async function smallRun(transport: Transport): Promise<Result> {
-  const args = ["--events", "50", "--seed", "7", "--transport", transport, "--json", "--patience", "60"];
+export async function smallRun(transport: Transport, more: readonly string[] = []): Promise<Result> {
+  const args = ["--events", "50", "--seed", "7", "--transport", transport, "--json", ...more];
   const run = startProcess({ main, args });
   const { code } = await run.exited;
   const said = run.stderr.heard.join("\n");

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Result } from "./result.ts";
+
+/** A result, and what it was measured on. */
+export interface Recorded extends Result {
+  readonly commit: string;
+  readonly machine: string;
+}
+
+const key = ({ transport, seed, events }: Recorded) => `${transport} ${events} ${seed}`;
+
+/** Adds a run to docs/evidence/chaos.json, in place of an earlier one of the same seed, and writes chaos.md from it. */
+export function record(folder: string, run: Recorded): void {
+  const file = join(folder, "chaos.json");
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Recorded[]) : [];
+  const runs = [...before.filter((each) => key(each) !== key(run)), run].toSorted((a, b) =>
+    key(a).localeCompare(key(b), "en", { numeric: true }),
+  );
+  writeFileSync(file, `${JSON.stringify(runs, null, 2)}\n`);
+  writeFileSync(join(folder, "chaos.md"), chaosPage(runs));
+}
+
+const columns: readonly (readonly [string, (run: Recorded) => string | number])[] = [
+  ["transport", ({ transport }) => transport],
+  ["seed", ({ seed }) => seed],
+  ["events", ({ events }) => events],
+  ["killed: intake, router, notifier, PostgreSQL, broker", ({ kills }) => Object.values(kills).join(", ")],
+  ["202", ({ accepted }) => accepted],
+  ["lost", ({ lost }) => lost],
+  ["stuck", ({ stuck }) => stuck],
+  ["decided twice", ({ duplicateDecisions }) => duplicateDecisions],
+  ["alarms after the answer", ({ alarmsAfterAnswer }) => alarmsAfterAnswer],
+  ["broken histories", ({ brokenHistories }) => brokenHistories],
+  [
+    "lost answers, changed messages, unit not told",
+    ({ lostAnswers, changedMessages, untoldOutcomes }) =>
+      [lostAnswers, changedMessages, untoldOutcomes].join(", "),
+  ],
+  ["sent again under the same id", ({ repeatedSends }) => repeatedSends],
+  ["slowest recovery", ({ slowestRecoverySeconds }) => `${slowestRecoverySeconds} s`],
+  ["took", ({ wallSeconds }) => `${wallSeconds} s`],
+  ["commit", ({ commit }) => commit],
+];
+
+/** The page, from the runs alone. */
+export function chaosPage(runs: readonly Recorded[]): string {
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+  const machines = [...new Set(runs.map(({ machine }) => machine))];
+  return [
+    "# Chaos",
+    "",
+    "Written by `npm run chaos -- --evidence`; `chaos.json` has every figure. What is killed, how receivers and people",
+    "behave, and what is audited is said in [test/chaos](../../test/chaos/README.md). In one process the three services",
+    "die together, and there is no broker.",
+    "",
+    row(columns.map(([title]) => title)),
+    row(columns.map(() => "---")),
+    ...runs.map((run) => row(columns.map(([, cell]) => cell(run)))),
+    "",
+    `Measured on ${machines.join("; ")}.`,
+    "",
+  ].join("\n");
+}
