@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DONCASTER, facts, reference } from "../../test/south-yorkshire.ts";
 import { applyDecision } from "./after-decision.ts";
 import type { Facts } from "./facts.ts";
+import { place } from "./placement.ts";
 import { reroute, type Wish } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
 import { caseIdOf, emptyRoute, leadOf, reverse, type Route } from "./route.ts";
@@ -120,6 +121,18 @@ describe("a bounce", () => {
     const after = bounces(passing, "camhs-rotherham", { teamId: "camhs-doncaster" });
     const refused = asks(before, "camhs-rotherham", { kind: "pass-ended", accepted: false }, 99);
     expect(parts(reroute(after, refused, around))).toEqual(["lead camhs-rotherham 1"]);
+  });
+
+  it("of a must-know that is undone leaves the team the lead it was placed as meanwhile (P13)", () => {
+    const lookedAfter = { status: "yes", authority: DONCASTER, hasSocialWorker: false } as const;
+    const before = open(facts({ lookedAfter }));
+    const authority = "childrens-services-doncaster";
+    const bounced = bounces(before, authority, { teamId: "camhs-sheffield" });
+    const placed = place(bounced, { teamIds: [authority] }, reference);
+    const refused = asks(before, authority, { kind: "pass-ended", accepted: false }, 99);
+    const after = reroute(placed, refused, around);
+    expect(leadOf(after)).toMatchObject({ teamId: authority, round: 2 });
+    expect(after.recipients.filter(({ teamId }) => teamId === authority)).toHaveLength(1);
   });
 
   it("of a protected discharge goes to the protected-case resolver, whatever is suggested", () => {

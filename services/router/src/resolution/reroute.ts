@@ -176,6 +176,13 @@ function endPass(route: Route, caseId: string, accepted: boolean, around: Around
   return published({ ...route, recipients: without(route, gone === undefined ? [] : [gone]) });
 }
 
+/** A team that somebody has placed as the lead meanwhile is there already, with more to answer for. */
+function comeBack(route: Route, recipient: Recipient): readonly Recipient[] {
+  const leads = route.recipients.some((it) => it.teamId === recipient.teamId && it.part === "lead");
+  if (leads && recipient.part !== "lead") return route.recipients;
+  return [...without(route, [recipient.teamId]), recipient];
+}
+
 /** Undoes a bounce: the replacement goes, with whoever it had asked; who was displaced by it is told anew. */
 function restore(route: Route, caseId: string, { reference }: Around): Route {
   const former = route.former.find(({ recipient }) => caseIdOf(route, recipient) === caseId);
@@ -187,7 +194,7 @@ function restore(route: Route, caseId: string, { reference }: Around): Route {
   const left = withoutAskerAndPasses(route, replacement);
   const kept: Route = {
     ...left,
-    recipients: [...without(left, [recipient.teamId]), recipient],
+    recipients: comeBack(left, recipient),
     former: route.former.filter((it) => it !== former),
     bounced: route.bounced.filter((it) => it.teamId !== recipient.teamId || it.part !== recipient.part),
     ...(recipient.part === "lead" ? neighboursOf(route, recipient.teamId, reference) : {}),
