@@ -33,6 +33,7 @@ it("NaN is above nothing and below nothing", () => {
   expect(value("a > 0 or a <= 0", "a NaN\n")).toEqual([]);
 });
 
+// The three values are what promtool 2.42 (`promtool test rules`) gives for the same samples.
 it("increases as Prometheus has it: to the edges of the range, over a new beginning, never of one point", () => {
   expect(value("increase(a[1m])", "a 0\n", "a 10\n", "a 20\n", "a 30\n", "a 40\n")).toEqual([
     { labels: {}, value: 40 },
@@ -43,6 +44,8 @@ it("increases as Prometheus has it: to the edges of the range, over a new beginn
     5,
   );
   expect(value("increase(a[1m])", "b 1\n", "a 10\n")).toEqual([]);
+  // A series that begins within the range began near its first sample.
+  expect(value("increase(a[1m])", "b 0\n", "b 0\n", "a 3\n", "a 5\n", "a 9\n")[0]?.value).toBeCloseTo(9, 5);
 });
 
 it("what a scrape lacks is stale, and a scrape of long ago is none", () => {
