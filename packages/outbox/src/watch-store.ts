@@ -27,7 +27,10 @@ export function watchStore(watched: Watched, more?: Figures): void {
   if (more !== undefined) watchFigures(watched, more);
 }
 
-/** Reads figures in a transaction of their own, which PostgreSQL ends when it takes too long. */
+/**
+ * Reads figures in a transaction of their own, which takes one core at most, and which PostgreSQL ends when it takes too
+ * long.
+ */
 export function watchFigures(
   { service, pool, clock, metrics }: Watched,
   { gauges, read }: Figures,
@@ -41,7 +44,9 @@ export function watchFigures(
     read: () =>
       pool.transaction(async (tx) => {
         const [row] = await tx.query<{ now: Instant }>(
-          sql`select set_config('statement_timeout', ${String(PATIENCE_MS)}, true), ${nowColumn}`,
+          sql`
+          select set_config('statement_timeout', ${String(PATIENCE_MS)}, true),
+            set_config('max_parallel_workers_per_gather', '0', true), ${nowColumn}`,
         );
         return row === undefined ? [] : read(tx, moved(row.now, clock));
       }),
