@@ -28,8 +28,8 @@ export const LEFT_AT = parseInstant("2026-11-18T12:00:00Z");
 export interface Replica {
   readonly pool: Pool;
   readonly tools: CaseTools;
-  /** Real deliveries to the receiver, not started; woken by what its pool commits. */
-  deliveries(): Deliveries;
+  /** Real deliveries to the receiver, not started; woken by what its pool commits. `over` another pool than its own. */
+  deliveries(over?: Pool): Deliveries;
 }
 
 export interface NotifierDatabase extends Replica {
@@ -76,10 +76,10 @@ export async function notifierDatabase(): Promise<NotifierDatabase> {
     return {
       pool,
       tools,
-      deliveries() {
+      deliveries(over = pool) {
         const webhook = createWebhookSender({ allowPrivateAddresses: true, allowUnencrypted: true });
         const sender = createSender({ webhook, email: null, elapsedMs: () => performance.now() });
-        const made = createDeliveries({ pool, tools, sender, sealing, onAttempt: () => undefined });
+        const made = createDeliveries({ pool: over, tools, sender, sealing, onAttempt: () => undefined });
         all.push(made);
         return made;
       },

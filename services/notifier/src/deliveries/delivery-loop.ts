@@ -8,6 +8,7 @@ import type { AttemptOutcome } from "./handle-finish.ts";
 import type { Started } from "./handle-start.ts";
 import { createInFlight, type InFlight } from "./in-flight.ts";
 import { createRecorder, type Recorder } from "./outcome-loop.ts";
+import { freeUnsent } from "./sender-store.ts";
 import { createSenderSession, type SenderSession } from "./sender-session.ts";
 import { createStarter, type Starter } from "./start-due.ts";
 import { createTakeOver } from "./takeover-loop.ts";
@@ -42,6 +43,8 @@ interface Gear {
   readonly recorder: Recorder;
   readonly session: SenderSession;
   readonly starter: Starter;
+  /** A start failed that may have been committed all the same: its connection was lost before it could say so. */
+  unsure: boolean;
 }
 
 /**
@@ -56,6 +59,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     recorder: createRecorder(pool, tools),
     session: createSenderSession(pool, tools.logger),
     starter: createStarter(pool, tools),
+    unsure: false,
   };
   const runOnce = () => startSome(gear, () => sending.wake());
   const loop = createLoop({ name: "deliveries", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
@@ -84,9 +88,19 @@ async function startSome(gear: Gear, wake: () => void): Promise<Turn> {
   const { pool, tools } = parts;
   const sender = await session.alive();
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
+  await freeLost(gear, sender);
+  gear.unsure = true;
   const any = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
+  gear.unsure = false;
   if (any) return { again: inFlight.room() > 0, sleepMs: null };
   return untilNext(pool, tools, inFlight.busy());
+}
+
+/** What a lost start has recorded as under way here, where nobody sends it. */
+async function freeLost({ parts, inFlight, recorder, unsure }: Gear, sender: number): Promise<void> {
+  if (!unsure) return;
+  const freed = await freeUnsent(parts.pool, sender, [...inFlight.ids(), ...recorder.ids()]);
+  if (freed > 0) parts.tools.logger.warn({ event: "lost-start-freed", attempts: freed });
 }
 
 function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () => void): void {
@@ -98,7 +112,7 @@ function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () 
       recorder.add(outcome);
       wake();
     });
-    inFlight.add(due.contactPointId, attempt);
+    inFlight.add(due, attempt);
   }
 }
 

@@ -3,7 +3,12 @@ const MOST = 128;
 export const MOST_PER_CONTACT_POINT = 16;
 
 export interface InFlight {
-  add(contactPointId: string, attempt: Promise<void>): void;
+  add(
+    what: { readonly notificationId: string; readonly contactPointId: string },
+    attempt: Promise<void>,
+  ): void;
+  /** The notifications under way. */
+  ids(): string[];
   /** How many more may be started. */
   room(): number;
   /** By contact point, how many are under way. */
@@ -15,7 +20,7 @@ export interface InFlight {
 }
 
 export function createInFlight(): InFlight {
-  const attempts = new Set<Promise<void>>();
+  const attempts = new Map<Promise<void>, string>();
   const perPoint = new Map<string, number>();
   const count = (id: string, by: number) => {
     const next = (perPoint.get(id) ?? 0) + by;
@@ -23,21 +28,22 @@ export function createInFlight(): InFlight {
     else perPoint.set(id, next);
   };
   return {
-    add(contactPointId, attempt) {
+    add({ notificationId, contactPointId }, attempt) {
       count(contactPointId, 1);
       const tracked = attempt.finally(() => {
         attempts.delete(tracked);
         count(contactPointId, -1);
       });
-      attempts.add(tracked);
+      attempts.set(tracked, notificationId);
     },
+    ids: () => [...attempts.values()],
     room: () => MOST - attempts.size,
     running: () => Object.fromEntries(perPoint),
     busy: () => [...perPoint].filter(([, running]) => running >= MOST_PER_CONTACT_POINT).map(([id]) => id),
     async settled(graceMs) {
       let timer: NodeJS.Timeout | undefined;
       const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
-      await Promise.race([Promise.allSettled(attempts), grace]);
+      await Promise.race([Promise.allSettled(attempts.keys()), grace]);
       clearTimeout(timer);
     },
   };

@@ -12,6 +12,8 @@ const BATCH = 500;
 export interface Recorder {
   readonly loop: Loop;
   add(outcome: AttemptOutcome): void;
+  /** The notifications whose outcomes are not recorded yet. */
+  ids(): string[];
   /** Records what is left, if the database answers; what is not recorded counts as unknown and is sent again. */
   stop(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export function createRecorder(pool: Pool, tools: CaseTools): Recorder {
       outcomes.push(outcome);
       loop.wake();
     },
+    ids: () => outcomes.map(({ notificationId }) => notificationId),
     async stop() {
       await loop.stop();
       try {

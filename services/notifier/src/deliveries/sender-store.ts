@@ -11,6 +11,15 @@ export async function claimSender(session: Db, sender: number): Promise<boolean>
   return row?.mine === true;
 }
 
+/** Lets go of what is recorded as under way by this sender and is not. Answers how many. */
+export async function freeUnsent(db: Db, sender: number, underWay: readonly string[]): Promise<number> {
+  const rows = await db.query(sql`
+    update notifications set sender = null
+    where sender = ${sender} and notification_id <> all(${[...underWay]}::uuid[])
+    returning notification_id`);
+  return rows.length;
+}
+
 /**
  * Hands over what dead senders had under way: whether it was sent is unknown, so it is sent again under the same id.
  * Answers how many.

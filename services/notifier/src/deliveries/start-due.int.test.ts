@@ -1,5 +1,5 @@
 import { alarmMessage, MINUTE, topics } from "@homeward/contracts";
-import { sql } from "@homeward/postgres";
+import { DatabaseUnavailable, sql, type Tx } from "@homeward/postgres";
 import type { HeardRequest } from "@homeward/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { attemptsOf } from "../../test/facts-of.ts";
@@ -71,4 +71,22 @@ describe("a message that cannot be started", () => {
     expect(await attemptsOf(world.pool, bad)).toEqual([]);
     expect(await dueLater(bad)).toBe(true);
   });
+});
+
+it("a start whose commit could not be heard of is made again, under the same id", async () => {
+  const caseId = await openCase(world);
+  const { pool } = world;
+  let isLost = false;
+  const deaf = {
+    ...pool,
+    async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+      const result = await pool.transaction(work);
+      if (isLost) return result;
+      isLost = true;
+      throw new DatabaseUnavailable(new Error("the connection went with the answer to the commit"));
+    },
+  };
+  await world.deliveries(deaf).start();
+  await world.receiver.hear(at("/a"));
+  await until(() => attemptsOf(pool, caseId), ["a 1 started", "a 2 delivered 204"]);
 });
