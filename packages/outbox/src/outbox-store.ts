@@ -139,3 +139,18 @@ export async function countOf(db: Db, change: Query): Promise<number> {
   );
   return row?.count ?? 0;
 }
+
+/** The next sequence of each key lies above the one given; never below what it was. */
+export async function raiseSequences(db: Db, last: ReadonlyMap<string, number>): Promise<void> {
+  await db.query(sql`
+    insert into outbox_sequence as counter (key, last)
+    select * from unnest(${[...last.keys()]}::text[], ${[...last.values()]}::bigint[]) as known (key, last) order by key
+    on conflict (key) do update set last = greatest(counter.last, excluded.last)`);
+}
+
+/** Marks what waits under one of these ids as published. */
+export async function markSent(db: Db, messageIds: readonly string[]): Promise<void> {
+  await db.query(sql`
+    update outbox set published_at = clock_timestamp()
+    where published_at is null and message_id = any(${messageIds}::text[])`);
+}

@@ -73,7 +73,8 @@ function watch({ pool, clock, metrics }: NotifierDeps, loops: readonly Loop[]): 
 
 type WatchedDesk = CaseTools & { readonly watching: Watching };
 
-function createTools(deps: NotifierDeps): WatchedDesk {
+/** What deciding about cases needs, as this process has it. */
+export function createTools(deps: Omit<NotifierDeps, "sender">): WatchedDesk {
   const { sealing, publicUrl, settings, clock, logger, tracing = noTracing } = deps;
   const watching = createWatching(deps.metrics);
   const composing = { sealing, places: { publicUrl, page: null }, mailHost: mailHostOf(settings) };

@@ -33,6 +33,8 @@ export interface Homeward extends Services {
   readonly dataDir: string;
   /** The cluster as a client of our own reaches it; nothing answers there in one process. */
   readonly kafka: KafkaSettings;
+  /** What its processes are run with; commands of the product need the same. */
+  readonly env: Environment;
   close(): Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export async function homeward(ground: Ground): Promise<Homeward> {
     inside,
     dataDir,
     kafka: { brokers, topicPrefix, clientId: "acceptance" },
+    env: transport === "kafka" ? onKafka : env,
     async close() {
       await services.stop();
       await inside.end();

@@ -16,4 +16,5 @@ export {
   type TopicPlan,
 } from "./topic-plan.ts";
 export { checkTopics, ensureTopics, TopicsError, type TopicsClient } from "./topics.ts";
+export { readKept } from "./read-kept.ts";
 export { watchLag } from "./watch-lag.ts";

@@ -81,9 +81,15 @@ export function handleReports(
   });
 }
 
-/** The same bytes, as nearly always, or the same content written otherwise. */
-const isRepeat = ({ body }: AcceptableReport, { otherBody }: KnownEvent, sealing: Sealing): boolean =>
-  otherBody === null || saysTheSame(body, sealing.open(otherBody));
+/**
+ * The same bytes, as nearly always, or the same content written otherwise; of an event that came back after a restore
+ * only what was read of it is known.
+ */
+function isRepeat({ body, report }: AcceptableReport, { otherBody }: KnownEvent, sealing: Sealing): boolean {
+  if (otherBody === null) return true;
+  const kept = sealing.open(otherBody);
+  return saysTheSame(body, kept) || saysTheSame(Buffer.from(JSON.stringify(report)), kept);
+}
 
 interface DecidedReport {
   readonly from: AcceptableReport;

@@ -6,6 +6,7 @@ import { contentHash, readBody } from "./body.ts";
 import type { AcceptableReport } from "./handle-report.ts";
 import { noNotes, warn } from "./notes.ts";
 import { bodyTooLarge, malformedJson, reportUnusable, unsupportedMediaType } from "./refusals.ts";
+import { spellHashOf } from "../stays/spell.ts";
 import { readReport } from "./report.ts";
 
 /** A request as it came, and whose it is. */
@@ -46,7 +47,7 @@ export function prepareReport(sent: SentReport, sealing: Pick<Sealing, "keyedHas
       report,
       unit: of.unit,
       warnings: [...notes.warnings, ...read.warnings, ...of.warnings],
-      spellHash: sealing.keyedHash(`spell ${of.unit.odsCode} ${report.stay.spellId}`),
+      spellHash: spellHashOf(sealing, of.unit.odsCode, report.stay.spellId),
       bodyHash: sha256(bytes),
       body: bytes,
       traceparent: sent.traceparent,

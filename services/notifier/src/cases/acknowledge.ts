@@ -113,7 +113,7 @@ function accept(c: Case, answer: Answer, s: Surroundings): Decision {
 }
 
 /** The lead that took the child on is reminded when a quarter of the time to first contact is left. */
-function reminder(c: Case, s: Surroundings): Effect[] {
+export function reminder(c: Case, s: Surroundings): Effect[] {
   if (c.state.contact.is !== "pending") return [];
   const { dueAt } = c.state.contact;
   const at = plus(dueAt, -Math.floor((dueAt - c.facts.dischargedAt) / 4));

@@ -6,6 +6,7 @@ import { close } from "./close.ts";
 import { contacted } from "./contact.ts";
 import { endHold } from "./hold.ts";
 import { climb, inform, informWard, lastRung, miss, shorten, widen } from "./ladder.ts";
+import { restored } from "./restored.ts";
 import type { Policy } from "../policies/policy.ts";
 
 /** What a case opens with. `contactWithin` is null where no contact is owed (must-know, copy, alarms). */
@@ -64,6 +65,7 @@ function tellOfDeath(c: Case, s: Surroundings): Decision {
 export function decide(c: Case, input: Input, s: Surroundings): Decision {
   if (input.kind === "acknowledged") return acknowledge(c, input.answer, s);
   if (input.kind === "contacted") return contacted(c, input.contact, s);
+  if (input.kind === "restored") return restored(c, input.known, s);
   if (c.state.status === "closed") return unchanged(c.state);
   switch (input.kind) {
     case "deadline":

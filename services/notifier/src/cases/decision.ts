@@ -54,6 +54,22 @@ export interface Contact extends FirstContact {
   readonly answering: readonly string[];
 }
 
+/** What is known of a case from outside after the database was restored to an earlier point in time. */
+export interface Known {
+  readonly status: CaseState["status"];
+  readonly closedAs: CaseState["closedAs"];
+  readonly takenOn: CaseState["takenOn"];
+  readonly toldAt: Instant | null;
+  /** Of the ladder that ran, and since when it stood there. */
+  readonly rung: number;
+  readonly since: Instant;
+  /** The history as it was told: its last entry's number and hash. */
+  readonly seq: number;
+  readonly hash: string;
+  /** How many of its entries the database has forgotten. */
+  readonly forgotten: number;
+}
+
 export type Input =
   | { readonly kind: "deadline"; readonly clock: ClockName; readonly rung: number; readonly repeat: number }
   | {
@@ -80,6 +96,7 @@ export type Input =
       readonly urgentPolicy: Policy | null;
       readonly contactDueAt: Instant | null;
     }
+  | { readonly kind: "restored"; readonly known: Known }
   | { readonly kind: "withdrawn" }
   | { readonly kind: "replaced"; readonly as: "re-routed" | "passed-on" }
   | { readonly kind: "pass-refused" };

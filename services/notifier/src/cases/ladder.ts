@@ -108,6 +108,37 @@ export function widen(c: Case, s: Surroundings, clock: ClockName, at: Climbing):
   };
 }
 
+/**
+ * A ladder that stands where it is known to have stood since `since`, with nobody told anew: it goes on by the policy's
+ * own times, from whichever repeat of the last rung has been reached by now.
+ */
+export function standAt(
+  c: Case,
+  s: Surroundings,
+  { clock, rung, since }: { readonly clock: ClockName; readonly rung: number; readonly since: Instant },
+): Decision {
+  const policy = policyOf(c, clock);
+  let at = { rung: Math.min(rung, lastOf(policy)), repeat: 0, startedAt: since };
+  const deadline = () => deadlineOf(policy, at.rung, at.repeat, { ...s, now: at.startedAt });
+  // Each repeat that is due was told, or is the next to be.
+  while (at.rung === lastOf(policy) && deadline() <= s.now)
+    at = { ...at, repeat: at.repeat + 1, startedAt: deadline() };
+  const { startedAt, ...place } = at;
+  const deadlineAt = deadline();
+  return {
+    next: withClock(c.state, clock, {
+      is: "climbing",
+      ...place,
+      startedAt,
+      deadlineAt,
+      reached: true,
+      widened: false,
+    }),
+    effects: [{ kind: "timer", timer: "deadline", clock, ...place, at: deadlineAt }],
+    history: [{ kind: "rung-known", detail: { clock, ...place } }],
+  };
+}
+
 /** A raised urgency shortens the running wait; it never lengthens it and alarms nobody twice for one rung. */
 export function shorten(c: Case, policy: Policy, s: Surroundings): Decision {
   const clock = c.state.acceptance;

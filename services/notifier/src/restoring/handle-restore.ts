@@ -1,0 +1,93 @@
+import {
+  caseChangeMessage,
+  topics,
+  type CaseChangeMessage,
+  type Instant,
+  type Message,
+} from "@homeward/contracts";
+import { adoptPublished, handAgain } from "@homeward/outbox";
+import type { Tx } from "@homeward/postgres";
+import type { CaseState, TakenOn } from "../cases/case.ts";
+import type { Known } from "../cases/decision.ts";
+import { beginWork, type CaseTools } from "../cases/unit-of-work.ts";
+import { createSubscribers } from "../consumer.ts";
+import { homeward } from "../history/history.ts";
+import { createTools, type NotifierDeps } from "../notifier.ts";
+import { cancelUntried, isKnown } from "./restore-store.ts";
+
+export interface RestoredCases {
+  /** Cases that stand again as they were told. */
+  readonly cases: number;
+  /** Messages that were decided again and are not sent again. */
+  readonly unsent: number;
+}
+
+/**
+ * After a restore: opens again the cases that routes and alarms tell of, and puts each where its own last message says
+ * that it stood. Its deliveries must not run meanwhile. `messages` are all that the transport still keeps, in order
+ * within a key.
+ */
+export async function restoreCases(
+  deps: Omit<NotifierDeps, "sender">,
+  messages: readonly Message[],
+): Promise<RestoredCases> {
+  const { pool } = deps;
+  const tools = createTools(deps);
+  await handAgain(
+    createSubscribers(deps, tools),
+    messages.toSorted((a, b) => a.time - b.time),
+  );
+  const restored = { cases: 0, unsent: 0 };
+  for (const told of lastTold(messages))
+    await pool.transaction(async (tx) => {
+      const unsent = await restoreOne(tx, tools, told);
+      if (unsent === null) return;
+      restored.cases += 1;
+      restored.unsent += unsent;
+    });
+  await pool.transaction((tx) => adoptPublished(tx, "homeward/notifier", messages));
+  return restored;
+}
+
+interface Told {
+  readonly change: CaseChangeMessage;
+  /** Since when the case stood at its rung and in its state. */
+  readonly since: Instant;
+}
+
+/** Of each case what was told last; the settled first, so that no two ever lead at once. */
+function lastTold(messages: readonly Message[]): Told[] {
+  const last = new Map<string, Told>();
+  for (const { topic, data, time } of messages) {
+    if (topic !== topics.caseChanges) continue;
+    const change = caseChangeMessage.parse(data);
+    const before = last.get(change.caseId);
+    if (before !== undefined && before.change.historyHead.seq >= change.historyHead.seq) continue;
+    const isSame = before?.change.rung === change.rung && before.change.state === change.state;
+    last.set(change.caseId, { change, since: isSame ? before.since : time });
+  }
+  const settledFirst = ({ change }: Told) => Number(change.state !== "closed");
+  return [...last.values()].toSorted((a, b) => settledFirst(a) - settledFirst(b));
+}
+
+/** Answers how many messages are not sent again; null where the case is not behind what was told. */
+async function restoreOne(tx: Tx, tools: CaseTools, { change, since }: Told): Promise<number | null> {
+  const { caseId, historyHead, toldAt } = change;
+  const work = await beginWork(tx, tools, { caseIds: [caseId], mayClose: true });
+  const record = work.record(caseId);
+  if (record === undefined || (await isKnown(tx, caseId, historyHead))) return null;
+  const known: Known = {
+    status: change.state,
+    closedAs: change.closedAs as CaseState["closedAs"],
+    takenOn: change.takenOn as TakenOn | null,
+    toldAt,
+    rung: change.rung,
+    since,
+    ...historyHead,
+    forgotten: historyHead.seq - record.head.seq,
+  };
+  work.input(caseId, { kind: "restored", known }, homeward("discharge"));
+  await work.save();
+  // Where it is not known that anybody was reached, what was decided is sent, perhaps again, under its own id.
+  return toldAt === null ? 0 : cancelUntried(tx, [caseId]);
+}
