@@ -42,7 +42,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "inbox-off",
-    breaks: "a message heard again is handled again: neither inbox nor sequence is looked at",
+    // Each of these alone keeps twice once (the law of replays shows it): all have to go. The relay only takes longer
+    // to mark what it has published, which it may: so that a kill leaves something to come again.
+    breaks:
+      "a message heard again is handled again: no inbox, no sequence, and a case that is open is opened anew",
     edits: [
       {
         file: inbox,
@@ -55,18 +58,24 @@ export const mutations: readonly Mutation[] = [
         replace: "",
       },
       {
+        file: "services/notifier/src/cases/discharge.ts",
+        find: "if (discharge.cases.has(caseId)) {",
+        replace: "if (discharge.cases.size < 0) {",
+      },
+      {
         file: "services/notifier/src/cases/unit-of-work.ts",
         find: "if (route.version <= discharge.routeVersion) return false;",
         replace: "",
       },
       {
-        file: "services/router/src/routes/handle-events.ts",
-        find: "sequence > (discharges.get(event.dischargeId)?.sequence ?? 0)",
-        replace: "sequence > 0 || discharges.size < 0 || event.dischargeId === ''",
+        file: "packages/outbox/src/relay-loop.ts",
+        find: "  if (published.length > 0) await markPublished(session, published);",
+        replace: `  await new Promise((settle) => setTimeout(settle, 300));
+  if (published.length > 0) await markPublished(session, published);`,
       },
     ],
-    transport: "kafka",
-    finds: ["duplicateDecisions", "alarmsAfterAnswer", "brokenHistories", "stuck", "lost"],
+    transport: "in-process",
+    finds: ["brokenHistories", "duplicateDecisions", "alarmsAfterAnswer"],
   },
   {
     name: "inbox-before-effects",

@@ -185,6 +185,13 @@ describe("the audit", () => {
     "an instant that goes backwards": withHistory(
       historyOf(steps.map((step, n) => (n === 3 ? { ...step, at: at("09:50:09") } : step))),
     ),
+    "a case that is opened again": withHistory(
+      historyOf([
+        ...steps.slice(0, 2),
+        { ...(steps[0] as (typeof steps)[number]), from: "waiting" },
+        ...steps.slice(2),
+      ]),
+    ),
     "two leads": {
       cases: [
         settledCase,

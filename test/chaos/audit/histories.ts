@@ -39,6 +39,7 @@ function faultOfEntry(entry: Entry, before: Entry | null): string | null {
   const said = JSON.parse(entry.text) as { seq: number; kind: string; at: string };
   const isTold = said.seq === entry.seq && said.kind === entry.kind;
   if (!isTold || Date.parse(said.at) !== Date.parse(entry.at)) return "an entry that is not its text";
+  if (before !== null && entry.kind === "opened") return "a case that is opened again";
   if (before !== null && Date.parse(entry.at) < Date.parse(before.at))
     return "an instant that goes backwards";
   return isAllowed(before, entry) ? null : `a forbidden transition (${entry.from} to ${entry.to})`;
