@@ -46,7 +46,7 @@ const DRIVER =
 export function translate(error: unknown): unknown {
   const state = sqlState(error);
   if (state !== null) {
-    if (UNAVAILABLE.test(state)) return new DatabaseUnavailable(error);
+    if (UNAVAILABLE.test(state) || refusesAll(error)) return new DatabaseUnavailable(error);
     return CONFLICT.test(state) || isStalePlan(error) ? new TransactionConflict(error) : error;
   }
   if (!(error instanceof Error)) return error;
@@ -54,6 +54,10 @@ export function translate(error: unknown): unknown {
   const isGone = (typeof code === "string" && NETWORK.test(code)) || DRIVER.test(error.message);
   return isGone || certificateFault(error) !== null ? new DatabaseUnavailable(error) : error;
 }
+
+/** A database that an administrator has closed for a while; the code stands for much else. */
+const refusesAll = (error: unknown): boolean =>
+  sqlState(error) === "55000" && error instanceof Error && /not currently accepting/.test(error.message);
 
 /** A migration changed a table that this connection has a prepared statement on ("cached plan must not change"). */
 export const isStalePlan = (error: unknown): boolean =>

@@ -213,3 +213,12 @@ test("a statement that was planned on an empty table does not read all of it whe
   });
   expect(read).toEqual([{ rows: 0 }]);
 });
+
+test("a database that is closed to everybody is unavailable, and no mistake of ours", async () => {
+  const own = await testDatabase();
+  const name = new URL(own.url).pathname.slice(1);
+  const admin = open();
+  await admin.query(sql`alter database ${sql.identifier(name)} allow_connections false`);
+  await expect(open({ url: own.url }).query(sql`select 1`)).rejects.toBeInstanceOf(DatabaseUnavailable);
+  await own.drop();
+});
