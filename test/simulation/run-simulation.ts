@@ -41,7 +41,7 @@ export async function runSimulation(wish: Wish): Promise<JudgedStretch[]> {
     const world = readWorld();
     const years = stretchesOf(wish).map((one) => planOf(one, world));
     const reported = years.map(() => 0);
-    const planned = years.reduce((sum, { discharges }) => sum + discharges.length, 0);
+    const planned = years.flatMap(({ discharges }) => discharges.flatMap(tellingsOf)).length;
     return await Promise.all(
       years.map((year, n) =>
         playStretch({ server, world, signal: wish.signal }, year, (count) => {
@@ -67,6 +67,9 @@ function stretchesOf(wish: Wish): Wish[] {
     return { ...wish, from: dateAfter(wish.from, first), days: next - first };
   });
 }
+
+const tellingsOf = ({ resentMs, reversedMs, againMs }: Year["discharges"][number]): number[] =>
+  [0, resentMs, reversedMs, againMs].filter((atMs) => atMs !== null);
 
 interface Ground {
   readonly signal: AbortSignal;
