@@ -59,8 +59,8 @@ export const repeatedAfterSuccess = ({ heard }: Evidence): number =>
     times.slice(0, -1).some(({ answeredSuccess }) => answeredSuccess),
   ).length;
 
-/** A 202 none of whose cases anybody heard of; what was taken back before its alarm went out counts as known. */
-function lost({ accepted, heard, cases }: Evidence): string[] {
+/** A 202 whose stay is not there, or none of whose cases anybody heard of; what was taken back before its alarm went out counts as known. */
+function lost({ accepted, heard, cases, stays }: Evidence): string[] {
   const heardOf = new Set(heard.map(({ about }) => about?.stayId));
   const casesOf = Map.groupBy(cases, ({ stayId }) => stayId);
   const reversed = new Set(ofType(accepted, "discharge-reversed").map(({ stayId }) => stayId));
@@ -68,7 +68,9 @@ function lost({ accepted, heard, cases }: Evidence): string[] {
   const reports = ofType(accepted, "discharged").filter(({ stayId }) => !isKnown(stayId));
   const open = (stayId: string) => (casesOf.get(stayId) ?? []).filter(({ state }) => state !== "closed");
   const reversals = ofType(accepted, "discharge-reversed").filter(({ stayId }) => open(stayId).length > 0);
+  const unknown = accepted.filter(({ stayId }) => !stays.has(stayId));
   return [
+    ...unknown.map(({ eventId, stayId }) => `the unit is told that there is no stay ${stayId} of ${eventId}`),
     ...reports.map(({ eventId, stayId }) => `nobody heard of ${eventId} (stay ${stayId})`),
     ...reversals.map(({ eventId, stayId }) => `${eventId} took back stay ${stayId}, which goes on`),
   ];
@@ -88,14 +90,16 @@ function overdue({ cases, readAt }: Evidence, patienceMs: number): string[] {
   });
 }
 
-/** Decided, not cancelled, and nobody heard it. */
+/** Decided, not cancelled, and nobody heard it; or heard, never answered success, and not tried until it was. */
 function unheard({ cases, heard }: Evidence): string[] {
   const ids = new Set(heard.map(({ notificationId }) => notificationId));
   return cases.flatMap(({ caseId, notifications }) =>
-    notifications
-      .filter(({ notificationId }) => !ids.has(notificationId))
-      .filter(({ attempts }) => attempts.at(-1)?.result !== "cancelled")
-      .map((each) => `${each.type} of case ${caseId} to ${each.contactPoint.id} was never heard`),
+    notifications.flatMap(({ notificationId, type, contactPoint, attempts }) => {
+      const last = attempts.at(-1)?.result;
+      if (last === "cancelled" || (last === "delivered" && ids.has(notificationId))) return [];
+      const what = ids.has(notificationId) ? "delivered" : "heard";
+      return [`${type} of case ${caseId} to ${contactPoint.id} was never ${what}`];
+    }),
   );
 }
 

@@ -20,11 +20,11 @@ export async function collect(reading: Reading, book: Book): Promise<Evidence> {
   const accepted = [...book.accepted];
   const answered = [...book.answered];
   const ids = await caseIds(reading);
-  const cases = await inTurns(ids, (id) =>
+  const cases = await allOf(ids, (id) =>
     get<CaseSeen>(reading, `${world.door("notifier")}/v1/cases/${id}`, "admin"),
   );
   const stayIds = [...new Set(accepted.map(({ stayId }) => stayId))];
-  const stays = await inTurns(stayIds, (id) =>
+  const stays = await allOf(stayIds, (id) =>
     get<StaySeen>(reading, `${world.door("intake")}/v1/stays/${id}`, "oak"),
   );
   const heard = [...book.heard, ...world.mails().map(heardByMail)];
@@ -63,25 +63,33 @@ interface Page {
   readonly next: string | null;
 }
 
-const list = (reading: Reading, query: string): Promise<Page> =>
-  get<Page>(reading, `${reading.world.door("notifier")}/v1/cases?${query}`, "admin");
+async function list(reading: Reading, query: string): Promise<Page> {
+  const page = await get<Page>(reading, `${reading.world.door("notifier")}/v1/cases?${query}`, "admin");
+  if (page === null) throw new Error("there is no list of cases");
+  return page;
+}
 
-async function get<Body>({ signal }: Reading, url: string, owner: string): Promise<Body> {
+/** Null where there is no such thing: whether there should be is for the audit to say. */
+async function get<Body>({ signal }: Reading, url: string, owner: string): Promise<Body | null> {
   const headers = () => ({ authorization: `Bearer ${keyOf(owner)}` });
   const { status, body } = await askUntilAnswered({ url: () => url, headers }, signal);
+  if (status === 404) return null;
   if (status !== 200) throw new Error(`${url} answered ${status}`);
   return body as Body;
 }
 
-/** A few at a time. */
-async function inTurns<Item, Result>(
+/** A few at a time; what is not there is left out. */
+async function allOf<Item, Result>(
   items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
+  work: (item: Item) => Promise<Result | null>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const rest = items.entries();
   const turn = async () => {
-    for (const [index, item] of rest) results[index] = await work(item);
+    for (const [, item] of rest) {
+      const result = await work(item);
+      if (result !== null) results.push(result);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, turn));
   return results;
