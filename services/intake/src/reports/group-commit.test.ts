@@ -38,15 +38,17 @@ describe("a group commit", () => {
     expect(await Promise.all(answers)).toEqual(["a1", "b1", "c1"]);
   });
 
-  test("is crowded once several wait behind all that may be under way", async () => {
-    const { group, turn } = gated(1);
+  test("is crowded once many wait for their commit", async () => {
+    const { group, batches, turn } = gated(1);
     void group.submit({ key: "under way", n: 1 });
     await turn();
     const crowdedWith = (waiting: number) => {
       void group.submit({ key: `waiting ${waiting}`, n: 1 });
       return group.isCrowded();
     };
-    expect([1, 2, 3, 4, 5, 6, 7, 8].map(crowdedWith)).toEqual([...Array<boolean>(7).fill(false), true]);
+    const all = Array.from({ length: 23 }, (_, waiting) => crowdedWith(waiting));
+    expect(all).toEqual([...Array<boolean>(22).fill(false), true]);
+    batches[0]?.end();
   });
 
   test("gathers while as many batches as may be are under way", async () => {

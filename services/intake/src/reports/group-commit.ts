@@ -15,7 +15,7 @@ export interface GroupCommitOptions<Item, Answer> {
 export interface GroupCommit<Item, Answer> {
   /** Resolves once the item's batch is committed. Rejects with the item's own error, never with a neighbour's. */
   submit(item: Item): Promise<Answer>;
-  /** Whether several waited behind as many batches as may be under way, just now or a moment ago. */
+  /** Whether many waited for their commit at once, just now or a moment ago. */
   isCrowded(): boolean;
   /** Resolves when nothing is waiting or under way. */
   idle(): Promise<void>;
@@ -28,8 +28,8 @@ interface Waiting<Item, Answer> extends InLine {
 }
 
 const TRIES_ALONE = 3;
-/** So many waiting are a crowd, for so long. */
-const CROWD = 8;
+/** So many at once are a crowd, for so long. */
+const CROWD = 24;
 const CROWDED_FOR_MS = 250;
 
 /**
@@ -43,6 +43,7 @@ export function createGroupCommit<Item, Answer>(
   const line = createWaitingLine<Waiting<Item, Answer>>();
   const onIdle: (() => void)[] = [];
   let batches = 0;
+  let underWay = 0;
   let isDue = false;
   let crowdedAt = Number.NEGATIVE_INFINITY;
   const isIdle = () => batches === 0 && line.length === 0;
@@ -58,6 +59,7 @@ export function createGroupCommit<Item, Answer>(
     batches += 1;
     await settle(batch, options);
     batches -= 1;
+    underWay -= batch.length;
     line.release(batch);
     dispatch();
     if (isIdle()) for (const tell of onIdle.splice(0)) tell();
@@ -67,7 +69,8 @@ export function createGroupCommit<Item, Answer>(
     submit: (item) =>
       new Promise((resolve, reject) => {
         line.push({ item, keys: keysOf(item), resolve, reject });
-        if (batches >= mostBatches && line.length >= CROWD) crowdedAt = performance.now();
+        underWay += 1;
+        if (underWay >= CROWD) crowdedAt = performance.now();
         if (isDue || batches >= mostBatches) return;
         isDue = true;
         // Whatever arrives in the same turn of the event loop goes along.
