@@ -33,7 +33,7 @@ export interface AcceptableReport {
   /** Of reading it. */
   readonly warnings: readonly Warning[];
   readonly unit: UnitRef;
-  /** Of the unit's own spell id. */
+  /** Of the unit's own spell id, and of whether it is a test. */
   readonly spellHash: string;
   /** As it came. */
   readonly body: Buffer;
@@ -83,9 +83,14 @@ export function handleReports(
 
 /**
  * The same bytes, as nearly always, or the same content written otherwise; of an event that came back after a restore
- * only what was read of it is known.
+ * only what was read of it is known. The same said with a demo key is a test, and no repeat of what was said in earnest.
  */
-function isRepeat({ body, report }: AcceptableReport, { otherBody }: KnownEvent, sealing: Sealing): boolean {
+function isRepeat(
+  { body, report, spellHash }: AcceptableReport,
+  { otherBody, ...known }: KnownEvent,
+  sealing: Sealing,
+): boolean {
+  if (known.spellHash !== spellHash) return false;
   if (otherBody === null) return true;
   const kept = sealing.open(otherBody);
   return saysTheSame(body, kept) || saysTheSame(Buffer.from(JSON.stringify(report)), kept);

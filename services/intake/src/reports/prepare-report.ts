@@ -39,15 +39,20 @@ export function prepareReport(sent: SentReport, sealing: Pick<Sealing, "keyedHas
   if (!of.ok) return { ok: false, problem: notYours(), keep: false };
   const notes = noNotes();
   if (!body.utf8) warn(notes, "not-utf8", "");
-  const eventId = read.report.eventId ?? `content-${contentHash(body.json, bytes)}`;
-  const report: Report = { ...read.report, eventId, test: read.report.test || sent.demo };
+  const test = read.report.test || sent.demo;
+  const eventId = read.report.eventId ?? `${test ? "test-" : ""}content-${contentHash(body.json, bytes)}`;
+  const report: Report = { ...read.report, eventId, test };
   return {
     ok: true,
     report: {
       report,
       unit: of.unit,
       warnings: [...notes.warnings, ...read.warnings, ...of.warnings],
-      spellHash: spellHashOf(sealing, of.unit.odsCode, report.stay.spellId),
+      spellHash: spellHashOf(sealing, {
+        odsCode: of.unit.odsCode,
+        spellId: report.stay.spellId,
+        test: report.test,
+      }),
       bodyHash: sha256(bytes),
       body: bytes,
       traceparent: sent.traceparent,

@@ -17,6 +17,8 @@ export interface SentEvent extends EventName {
 
 export interface KnownEvent extends EventName {
   readonly answer: KeptAnswer;
+  /** Of the stay it told of. */
+  readonly spellHash: string;
   /** The body it was accepted with, sealed, where that is not the one that came now; else null. */
   readonly otherBody: string | null;
 }
@@ -24,12 +26,14 @@ export interface KnownEvent extends EventName {
 /** Those of the events that were accepted before, with what was answered. */
 export async function findEvents(db: Db, sent: readonly SentEvent[]): Promise<KnownEvent[]> {
   return db.query<KnownEvent>(sql`
-    select ods_code as "odsCode", event_id as "eventId", answer,
+    select kept.ods_code as "odsCode", kept.event_id as "eventId", answer, stays.spell_hash as "spellHash",
       case when kept.body_hash <> sent.body_hash then sealed_body end as "otherBody"
-    from discharge_events as kept join unnest(
+    from discharge_events as kept
+    join unnest(
       ${sent.map(({ odsCode }) => odsCode)}::text[], ${sent.map(({ eventId }) => eventId)}::text[],
       ${sent.map(({ bodyHash }) => bodyHash)}::text[])
-      as sent (ods_code, event_id, body_hash) using (ods_code, event_id)`);
+      as sent (ods_code, event_id, body_hash) on kept.ods_code = sent.ods_code and kept.event_id = sent.event_id
+    join stays using (stay_id)`);
 }
 
 /** An event as it is kept. */

@@ -49,7 +49,11 @@ function toldBy(message: Message, sealing: Sealing): ToldEvent {
     eventId,
     isReversed,
     odsCode: unit.odsCode,
-    spellHash: spellHashOf(sealing, unit.odsCode, said.stay.spellId),
+    spellHash: spellHashOf(sealing, {
+      odsCode: unit.odsCode,
+      spellId: said.stay.spellId,
+      test: event.test,
+    }),
     number: dischargeNumber,
     unitName: unitName(unit),
     type: said.type,

@@ -2,7 +2,7 @@ import type { Instant } from "@homeward/contracts";
 import { nowColumn, sql, type Db, type Tx } from "@homeward/postgres";
 import { newStay, type LiveDischarge, type Stay } from "./stay.ts";
 
-/** How a stay is found: by the unit's organisation code and the keyed hash of the unit's own spell id. */
+/** How a stay is found: by the unit's organisation code and what stands for the unit's own spell id. */
 export interface StayName {
   readonly odsCode: string;
   readonly spellHash: string;
