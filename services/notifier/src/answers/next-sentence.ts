@@ -38,6 +38,7 @@ const applied: Readonly<Record<string, string>> = {
   holding: "Alarms rest; this is held, not accepted.",
   "wrong-area": "The right team is being looked for; until its case is open this one goes on being chased.",
   "not-known-here": "The next rung has been told.",
+  "not-known-on-last-rung": "This is recorded; the last rung is being told again and again already.",
   "no-longer-here": "The unit is being asked.",
   "needs-information": "The unit is being asked.",
   "passed-on": "The other team is being asked; you stay responsible until it accepts.",

@@ -96,10 +96,20 @@ describe("without the right", () => {
     });
   });
 
-  it("each time it is said it is told under a name of its own", () => {
-    const twice = opened().answers("accepted", clerk).answers("accepted", clerk);
+  it("told by two it is told twice, under names of their own", () => {
+    const other = { by: { ...clerk.by, role: "duty-worker" } } as const;
+    const twice = opened().answers("accepted", clerk).answers("accepted", other);
     const [effect] = twice.last.effects;
     expect(effect).toMatchObject({ type: "information", repeat: 1 });
+  });
+
+  it("said again it is recorded again and told nobody, whichever name is written under it", () => {
+    const again = opened()
+      .answers("accepted", clerk)
+      .answers("accepted", { by: { name: "Other", role: "administrator", odsCode: "MADE-UP" } });
+    expect(again.last.effects).toEqual([]);
+    expect(history(again)).toEqual(["acknowledged"]);
+    expect(sends(again.passesDeadline().answers("accepted", clerk))).toHaveLength(1);
   });
 
   it("on a case that has ended is recorded and disturbs nobody", () => {
@@ -119,6 +129,18 @@ describe("not here", () => {
     expect(scene.state.contact.is).toBe("pending");
   });
 
+  it("not-known-here on the last rung is recorded and told the ward once: the repeats keep their times (P4)", () => {
+    const last = opened().passesDeadline().passesDeadline().later(minutes(5));
+    const said = last.answers("not-known-here");
+    expect(sends(said)).toEqual(["information acceptance 2 → ward: ward-not-known-here"]);
+    expect(unclocked(said)).toEqual(unclocked(last));
+    expect(verdict(said)).toBe("applied: not-known-on-last-rung");
+    const again = said.answers("not-known-here");
+    expect([sends(again), unclocked(again)]).toEqual([[], unclocked(last)]);
+    const repeated = again.passesDeadline().answers("not-known-here");
+    expect([sends(repeated), timers(repeated)]).toEqual([[], []]);
+  });
+
   it("not-known-here after an acceptance came second", () => {
     expect(verdict(opened().answers("accepted").answers("not-known-here"))).toBe(
       "came-second: already-accepted",
@@ -131,6 +153,7 @@ describe("not here", () => {
     expect(sends(asked)).toEqual(["information acceptance 0 → ward: ward-asked"]);
     expect(published(asked)).toEqual([{ ask: null, outcome }]);
     expect(unclocked(asked)).toEqual(unclocked(scene));
+    expect(sends(asked.answers(outcome))).toEqual([]);
   });
 
   it("wrong-area asks routing, and the ladder runs until the new case exists", () => {
@@ -170,6 +193,8 @@ describe("cannot-find", () => {
   it("on the last rung already tells it anew", () => {
     const scene = opened().passesDeadline().passesDeadline().answers("cannot-find");
     expect(alarms(scene)).toEqual(["alarm acceptance 2.1 → lead: cannot-find"]);
+    const again = scene.answers("cannot-find");
+    expect([sends(again), unclocked(again)]).toEqual([[], unclocked(scene)]);
   });
 
   it("after an acceptance goes up the contact ladder; the lead still leads", () => {

@@ -14,13 +14,15 @@ import {
 } from "./decision.ts";
 import { close, standDown } from "./close.ts";
 import { endHold, hold } from "./hold.ts";
-import { advance, climb, inform, informWard, lastRung, miss } from "./ladder.ts";
+import { inform, informWard } from "./ladder.ts";
+import { askUnit, cannotFind, notKnownHere, rungOf } from "./not-found.ts";
+import { informOnce } from "./inform-once.ts";
 import { placesOnly, refusalOf } from "./right.ts";
 
 /** A named person's answer (P3, P5, P13). Whatever it says, it is recorded. */
 export function acknowledge(c: Case, answer: Answer, s: Surroundings): Decision {
   const refusal = refusalOf(c, answer);
-  const decided = refusal === null ? answered(c, answer, s) : withoutRight(c, refusal, s);
+  const decided = refusal === null ? answered(c, answer, s) : withoutRight(c, answer, refusal, s);
   const line = {
     kind: "acknowledged",
     detail: {
@@ -34,10 +36,12 @@ export function acknowledge(c: Case, answer: Answer, s: Surroundings): Decision 
   return { ...decided, history: [line, ...decided.history] };
 }
 
-function withoutRight(c: Case, refusal: string, s: Surroundings): Decision {
+function withoutRight(c: Case, answer: Answer, refusal: string, s: Surroundings): Decision {
   if (c.state.status === "closed") return say(unchanged(c.state), noRight(refusal));
   return say(
-    inform(c, { clock: "acceptance", rung: 0, to: s.reach(["inbox"]), why: "no-right" }),
+    informOnce(c, answer, rungOf(c), (it) =>
+      inform(it, { clock: "acceptance", rung: 0, to: s.reach(["inbox"]), why: "no-right" }),
+    ),
     noRight(refusal),
   );
 }
@@ -58,7 +62,7 @@ function answered(c: Case, answer: Answer, s: Surroundings): Decision {
     case "wrong-area":
       return wrongArea(c, answer, s);
     case "not-known-here":
-      return upARung(c, s);
+      return notKnownHere(c, answer, s);
     case "no-longer-here":
     case "needs-information":
       return askUnit(c, answer, s);
@@ -69,7 +73,7 @@ function answered(c: Case, answer: Answer, s: Surroundings): Decision {
     case "moved-abroad":
       return end(c, answer.outcome, answer, s);
     case "cannot-find":
-      return cannotFind(c, s);
+      return cannotFind(c, answer, s);
     case "duplicate-of":
       return duplicate(c, answer, s);
   }
@@ -150,31 +154,6 @@ function refusePass(c: Case, answer: Answer, s: Surroundings): Decision {
   );
 }
 
-function upARung(c: Case, s: Surroundings): Decision {
-  const { acceptance } = c.state;
-  if (acceptance.is === "resting") return say(endHold(c, s), applied("not-known-here"));
-  if (acceptance.is !== "climbing") return say(unchanged(c.state), cameSecond("already-accepted"));
-  return say(
-    miss(c, s, { clock: "acceptance", why: "not-known-here", ...acceptance }),
-    applied("not-known-here"),
-  );
-}
-
-function askUnit(c: Case, answer: Answer, s: Surroundings): Decision {
-  const published: Decision = {
-    next: c.state,
-    effects: [{ kind: "publish", ask: null, outcome: answer.outcome }],
-    history: [],
-  };
-  const asked = andThen(published, (state) =>
-    informWard({ ...c, state }, s, { clock: "acceptance", rung: rungOf(c), why: "ward-asked" }),
-  );
-  return say(
-    andThen(asked, (state) => endHold({ ...c, state }, s)),
-    applied(answer.outcome),
-  );
-}
-
 /** Only who leads has a child to pass on: a team that is itself being asked takes the child on or refuses. */
 function passOn(c: Case, answer: Answer): Decision {
   if (isCandidate(c)) return say(unchanged(c.state), noRight("asked-itself"));
@@ -206,33 +185,6 @@ function end(
   return say(closed, applied(as));
 }
 
-/** The safeguarding lead and children's social care at once; never a closing. */
-function cannotFind(c: Case, s: Surroundings): Decision {
-  const clock = c.state.takenOn ? "contact" : "acceptance";
-  const at = c.state[clock];
-  const social = c.facts.childrensServicesTeamId;
-  const told = inform(c, {
-    clock,
-    rung: rungOf(c),
-    to: social ? s.reach([`team:${social}`]) : [],
-    why: "cannot-find",
-  });
-  const published = andThen(told, (state) => ({
-    next: state,
-    effects: [{ kind: "publish", ask: null, outcome: "cannot-find" }],
-    history: [],
-  }));
-  const last = lastRung(c, clock);
-  const alarmed = andThen(published, (state) => {
-    const now = { ...c, state: state.status === "held" ? { ...state, status: "waiting" as const } : state };
-    const onLast = (at.is === "climbing" || at.is === "resting") && at.rung === last;
-    if (onLast)
-      return advance(now, s, { clock, rung: last, repeat: at.repeat, alone: false, why: "cannot-find" });
-    return climb(now, s, { clock, rung: last, why: "cannot-find" });
-  });
-  return say(alarmed, applied("cannot-find"));
-}
-
 function duplicate(c: Case, answer: Answer, s: Surroundings): Decision {
   const target = answer.duplicateOf;
   if (target === null || !s.acceptedLeads.includes(target))
@@ -243,8 +195,3 @@ function duplicate(c: Case, answer: Answer, s: Surroundings): Decision {
     applied("duplicate-of"),
   );
 }
-
-const rungOf = (c: Case): number => {
-  const { acceptance } = c.state;
-  return acceptance.is === "climbing" || acceptance.is === "resting" ? acceptance.rung : 0;
-};

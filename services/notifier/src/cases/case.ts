@@ -88,6 +88,8 @@ export interface CaseState {
   readonly toldAt: Instant | null;
   /** Informations sent so far: numbers them, so that each has a name of its own. */
   readonly informations: number;
+  /** What has been told because of an answer: who said what on which rung. Said again, it is kept and tells nobody. */
+  readonly informed: readonly string[];
 }
 
 export interface Case {

@@ -36,6 +36,7 @@ export function open(opening: Opening, s: Surroundings): Decision {
     firstContact: null,
     toldAt: null,
     informations: 0,
+    informed: [],
   };
   const line = {
     kind: "opened",

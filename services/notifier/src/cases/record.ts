@@ -64,7 +64,11 @@ type StoredFacts = {
   decided: Omit<CaseFacts, "contactPolicy"> & { contactPolicy: string | null };
   particulars: Omit<Particulars, "sealedFacts">;
 };
-type StoredState = Omit<CaseState, "policy"> & { policy: string };
+/** A case from before answers were counted has no `informed`. */
+type StoredState = Omit<CaseState, "policy" | "informed"> & {
+  policy: string;
+  informed?: CaseState["informed"];
+};
 
 /** Reads a row back. Throws when a policy it is stamped with is gone, which the tables do not let happen. */
 export function fromStored(
@@ -85,7 +89,7 @@ export function fromStored(
         ...decided,
         contactPolicy: decided.contactPolicy === null ? null : policyOf(decided.contactPolicy),
       },
-      state: { ...state, policy: policyOf(state.policy) },
+      state: { ...state, informed: state.informed ?? [], policy: policyOf(state.policy) },
     },
     head: row.head,
   };

@@ -13,6 +13,7 @@ export function nameOf(world: World): string {
         contactPolicy: _c,
         contactDueAt: _d,
         informations: _i,
+        informed: _t,
         ...rest
       } = value as Record<string, unknown>;
       return Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, relative(inner)]));

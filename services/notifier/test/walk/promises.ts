@@ -114,16 +114,10 @@ const openCases = (world: World): number => [...world.discharge.cases.values()].
 const again = (world: World, what: Extract<Move, { kind: "input" }>): unknown =>
   decided(move(world, what).world, what.caseId);
 
-/** The state without the count of informations: an answer without right informs each time it is given. */
-const decided = (world: World, caseId: string): unknown => {
-  const state = world.discharge.cases.get(caseId)?.state;
-  return state && { ...state, informations: 0 };
-};
+const decided = (world: World, caseId: string): unknown => world.discharge.cases.get(caseId)?.state;
 
-/** Answers that may be given again and then mean a new thing (a second message to the ward, one rung more). */
+/** Answers that may be given again and then mean a new thing (one rung more, a hold ended and what it means there). */
 function answersTwice({ input }: Extract<Move, { kind: "input" }>): boolean {
   if (input.kind !== "acknowledged") return false;
-  return ["holding", "not-known-here", "no-longer-here", "needs-information", "cannot-find"].includes(
-    input.answer.outcome,
-  );
+  return ["holding", "not-known-here", "no-longer-here", "needs-information"].includes(input.answer.outcome);
 }
