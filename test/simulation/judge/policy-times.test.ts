@@ -44,5 +44,6 @@ describe("London's clocks", () => {
 
   it("ten on the next working day is after the weekend and the holiday", () => {
     expect(nextMorning(atLondon("2026-12-24", "12:00"), book.daysOff)).toBe(atLondon("2026-12-29", "10:00"));
+    expect(nextMorning(atLondon("2026-10-20", "00:30"), book.daysOff)).toBe(atLondon("2026-10-20", "10:00"));
   });
 });

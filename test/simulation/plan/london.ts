@@ -76,12 +76,11 @@ export function closesAt(weekly: readonly Weekly[], ms: number, daysOff: Readonl
   return Infinity;
 }
 
-/** Ten in the morning of the first working day after this day. */
+/** The next ten in the morning of a working day, today's where it is still to come. */
 export function nextMorning(ms: number, daysOff: ReadonlySet<string>): number {
   let { date } = wallTime(ms);
   const works = (day: string) =>
     !daysOff.has(day) && !["sat", "sun"].includes(wallTime(atLondon(day, "12:00")).weekday);
-  do date = dateAfter(date, 1);
-  while (!works(date));
+  while (!works(date) || atLondon(date, "10:00") <= ms) date = dateAfter(date, 1);
   return atLondon(date, "10:00");
 }

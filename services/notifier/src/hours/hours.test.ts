@@ -106,18 +106,18 @@ describe("laws of working hours", () => {
     );
   });
 
-  it("the next working day is later, at that wall time, on a working day, with none between", () => {
+  it("the next working morning is later, at that wall time, on a working day, with none between", () => {
+    const london = (when: number) =>
+      Temporal.Instant.fromEpochMilliseconds(Math.floor(when / 1_000)).toZonedDateTimeISO("Europe/London");
     fc.assert(
       fc.property(instants, (when) => {
         const next = nextWorkingDayAt(when, "10:00", englishHolidays);
-        const shown = Temporal.Instant.fromEpochMilliseconds(next / 1_000).toZonedDateTimeISO(
-          "Europe/London",
-        );
-        expect(shown.toPlainTime().toString()).toBe("10:00:00");
+        expect(next).toBeGreaterThan(when);
+        expect(london(next).toPlainTime().toString()).toBe("10:00:00");
         expect(isWorkingDay(localDay(next), englishHolidays)).toBe(true);
-        for (let day = localDay(when) + 1; day < localDay(next); day += 1)
+        const isMorningOver = london(when).hour >= 10;
+        for (let day = localDay(when) + (isMorningOver ? 1 : 0); day < localDay(next); day += 1)
           expect(isWorkingDay(day, englishHolidays)).toBe(false);
-        expect(localDay(next)).toBeGreaterThan(localDay(when));
       }),
     );
   });
@@ -131,6 +131,16 @@ describe("the next working morning", () => {
     expect(morning("2026-04-02T20:00:00Z")).toBe(at("2026-04-07T09:00:00Z"));
     expect(morning("2026-12-24T20:00:00Z")).toBe(at("2026-12-29T10:00:00Z"));
   });
+
+  it.each([
+    ["late on Sunday", "2026-11-15T23:30:00Z", "2026-11-16T10:00:00Z"],
+    ["after midnight", "2026-11-16T00:30:00Z", "2026-11-16T10:00:00Z"],
+    ["in the morning itself, before ten", "2026-11-16T09:59:59Z", "2026-11-16T10:00:00Z"],
+    ["at ten", "2026-11-16T10:00:00Z", "2026-11-17T10:00:00Z"],
+    ["after midnight into Saturday", "2026-11-21T00:30:00Z", "2026-11-23T10:00:00Z"],
+    ["in the night the clocks go back", "2026-10-25T00:30:00Z", "2026-10-26T10:00:00Z"],
+    ["after midnight of summer time", "2026-06-14T23:30:00Z", "2026-06-15T09:00:00Z"],
+  ])("%s is the morning that comes", (_when, now, then) => expect(morning(now)).toBe(at(then)));
 });
 
 describe("the holiday list", () => {

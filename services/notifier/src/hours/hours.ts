@@ -49,11 +49,17 @@ export function isWorkingDay(day: LocalDay, holidays: Holidays): boolean {
   return weekday !== "sat" && weekday !== "sun" && !holidays.days.has(day);
 }
 
-/** A wall time ("10:00") on the first working day after the London day of `at`; never the same day. */
+/**
+ * The next time that a wall clock shows this time ("10:00") on a working day: today, where today is one and the time is
+ * still to come. So a hold that is taken after midnight ends in the morning that comes, as one taken an hour before
+ * does, and not a day later.
+ */
 export function nextWorkingDayAt(at: Instant, wall: string, holidays: Holidays): Instant {
-  let day = localDay(at) + 1;
-  while (!isWorkingDay(day, holidays)) day += 1;
-  return instantAt(day, wallTime(wall));
+  const time = wallTime(wall);
+  for (let day = localDay(at); ; day += 1) {
+    const then = instantAt(day, time);
+    if (isWorkingDay(day, holidays) && then > at) return then;
+  }
 }
 
 /** The hours of one team, as its cases ask for them. */
@@ -61,7 +67,7 @@ export interface Hours {
   inHours(at: Instant): boolean;
   /** When the working period around `at` ends. */
   endOfHours(at: Instant): Instant;
-  /** 10:00 of the next working day. */
+  /** The next 10:00 of a working day. */
   nextMorning(at: Instant): Instant;
 }
 
