@@ -71,7 +71,7 @@ create table cases (
   constraint cases_reference_check CHECK ((length(reference) = 8)),
   constraint cases_round_check CHECK ((round > 0)),
   constraint cases_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'held'::text, 'accepted'::text, 'passing-on'::text, 'closed'::text])))
-) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+) with (toast_tuple_target=8160, fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table contact_points (
   contact_point_id text not null,
@@ -153,7 +153,7 @@ create table notifications (
   constraint notifications_clock_check CHECK ((clock = ANY (ARRAY['acceptance'::text, 'contact'::text]))),
   constraint notifications_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'refused'::text, 'cancelled'::text]))),
   constraint notifications_type_check CHECK ((type = ANY (ARRAY['alarm'::text, 'reminder'::text, 'information'::text, 'stand-down'::text])))
-) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+) with (toast_tuple_target=8160, fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 create table outbox (
   id bigint generated always as identity not null,
@@ -174,7 +174,7 @@ create table outbox (
   constraint outbox_sequence_check CHECK ((sequence > 0)),
   constraint outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15))),
   constraint outbox_version_check CHECK ((version > 0))
-) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
+) with (toast_tuple_target=8160, fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table outbox_sequence (
   key text not null,
@@ -299,6 +299,8 @@ CREATE INDEX cases_of_team ON cases USING btree (team_id, opened_at DESC, case_i
 CREATE INDEX cases_of_team_by_state ON cases USING btree (team_id, status, opened_at DESC, case_id DESC) WHERE (status <> 'closed'::text);
 
 CREATE INDEX cases_overdue ON cases USING btree (opened_at DESC, case_id DESC) WHERE is_overdue;
+
+CREATE INDEX cases_untold ON cases USING btree (opened_at) WHERE ((status <> 'closed'::text) AND (part = 'lead'::text) AND (stay_id IS NOT NULL) AND ((state -> 'takenOn'::text) = 'null'::jsonb) AND ((state ->> 'toldAt'::text) IS NULL));
 
 CREATE UNIQUE INDEX one_accepted_lead ON cases USING btree (discharge_id) WHERE ((part = 'lead'::text) AND (status = ANY (ARRAY['accepted'::text, 'passing-on'::text])));
 

@@ -58,7 +58,7 @@ create table discharges (
   constraint discharges_discharge_number_check CHECK ((discharge_number > 0)),
   constraint discharges_sequence_check CHECK ((sequence >= 0)),
   constraint discharges_standing_check CHECK ((standing = ANY (ARRAY['left'::text, 'reversed'::text, 'died'::text])))
-) with (fillfactor=80);
+) with (toast_tuple_target=8160, fillfactor=80);
 
 create table inbox (
   consumer text not null,
@@ -94,7 +94,7 @@ create table outbox (
   constraint outbox_sequence_check CHECK ((sequence > 0)),
   constraint outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15))),
   constraint outbox_version_check CHECK ((version > 0))
-) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
+) with (toast_tuple_target=8160, fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table outbox_sequence (
   key text not null,
@@ -143,7 +143,7 @@ create table route_versions (
   constraint route_versions_discharge_id_fkey FOREIGN KEY (discharge_id) REFERENCES discharges(discharge_id),
   constraint route_versions_check CHECK (((route_version = 1) = (prev_hash = ''::text))),
   constraint route_versions_route_version_check CHECK ((route_version > 0))
-);
+) with (toast_tuple_target=8160);
 
 create table sub_icbs (
   code text not null,

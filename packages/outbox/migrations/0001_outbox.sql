@@ -6,7 +6,8 @@ create table outbox_sequence (
   last bigint not null check (last > 0)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
--- Published rows stay for a while, so that they can be published again. data is json, not jsonb: kept as written,
+-- Published rows stay for a while, so that they can be published again. Sealed text does not shrink: rows of the usual
+-- size stay whole, since trying to shrink them, and a second table for their text, cost more than the row itself. data is json, not jsonb: kept as written,
 -- and any character may stand in it.
 create table outbox (
   id bigint generated always as identity primary key,
@@ -22,7 +23,7 @@ create table outbox (
   traceparent text,
   data json not null,
   published_at timestamptz
-) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+) with (toast_tuple_target = 8160, fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- What the relay reads: small, however many published rows are kept.
 create index outbox_unpublished on outbox (shard, id) where published_at is null;

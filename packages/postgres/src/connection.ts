@@ -59,6 +59,8 @@ export function connectionConfig(options: ConnectionOptions): ClientConfig {
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     query_timeout: options.queryTimeoutMs ?? QUERY_WITHIN_MS,
     keepAlive: true,
+    // Statements go out without waiting for the answers to those before them; they are answered in order all the same.
+    pipeline: true,
     types: columnTypes,
     ...(options.tls === undefined ? {} : { ssl: { ...options.tls, rejectUnauthorized: true } }),
   };

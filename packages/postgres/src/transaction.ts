@@ -39,11 +39,14 @@ export async function runTransaction<T>(
   work: (tx: Tx) => Promise<T>,
   passage: Passage,
 ): Promise<T> {
-  await command(client, "begin", passage);
+  // Not waited for: it goes along with the first statement, which fails with it.
+  const begun = command(client, "begin", passage);
+  begun.catch(() => undefined);
   const { tx, finish } = openTx(client, passage);
   try {
     const result = await work(tx);
     await finish();
+    await begun;
     // After a failed statement PostgreSQL answers a commit with a roll-back, and no error.
     if ((await command(client, "commit", passage)) !== "COMMIT") throw new CommitRefused();
     return result;
@@ -55,17 +58,21 @@ export async function runTransaction<T>(
   }
 }
 
-/** Statements of one transaction run one after the other, also when the work asks for several at once. */
+/** Statements of one transaction run one after the other in the server, also when the work asks for several at once. */
 function openTx(client: ClientBase, passage: Passage): { tx: Tx; finish: () => Promise<void> } {
   let open = true;
-  let last: Promise<unknown> = Promise.resolve();
+  const underWay = new Set<Promise<unknown>>();
   const tx: Tx = {
     inTransaction: true,
     query<Row extends object>(query: Query) {
       // Else a forgotten await would run it in whatever transaction has the connection next.
       if (!open) return Promise.reject(new Error("query after the end of its transaction"));
-      const result = last.then(() => run<Row>(client, query, passage));
-      last = result.catch(() => undefined);
+      const result = run<Row>(client, query, passage);
+      const settled = result.then(
+        () => underWay.delete(settled),
+        () => underWay.delete(settled),
+      );
+      underWay.add(settled);
       return result;
     },
     now: (clock) => readNow(tx, clock),
@@ -73,7 +80,7 @@ function openTx(client: ClientBase, passage: Passage): { tx: Tx; finish: () => P
   };
   const finish = async () => {
     open = false;
-    await last;
+    await Promise.all(underWay);
   };
   return { tx, finish };
 }

@@ -46,7 +46,7 @@ create table cases (
     state -> 'acceptance' ->> 'is' in ('climbing', 'resting') or state -> 'contact' ->> 'is' in ('pending', 'climbing', 'resting'),
     false)),
   check ((stay_id is null) = (discharge_number is null))
-) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+) with (toast_tuple_target = 8160, fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create index cases_of_discharge on cases (discharge_id, case_id);
 create index cases_of_stay on cases (stay_id);
 create index cases_of_team on cases (team_id, opened_at desc, case_id desc);
@@ -58,6 +58,10 @@ create index cases_of_team_by_state on cases (team_id, status, opened_at desc, c
 -- What is counted while somebody watches: small, since entries that are alike are kept once.
 create index cases_counted on cases (part, status) where status <> 'closed' and stay_id is not null;
 create index alarms_counted on cases (status) where status <> 'closed' and stay_id is null;
+-- Few or none: whoever leads is told within seconds.
+create index cases_untold on cases (opened_at)
+  where status <> 'closed' and part = 'lead' and stay_id is not null
+    and state -> 'takenOn' = 'null'::jsonb and (state ->> 'toldAt') is null;
 create index cases_overdue on cases (opened_at desc, case_id desc) where is_overdue;
 -- Exactly one lead may have accepted (P13): the last line of defence behind the decision.
 create unique index one_accepted_lead on cases (discharge_id)
@@ -102,7 +106,7 @@ create table notifications (
   unique (case_id, clock, type, rung, repeat, contact_point_id),
   check ((status = 'pending') = (next_attempt_at is not null)),
   check ((status = 'pending') = (body is not null))
-) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+) with (toast_tuple_target = 8160, fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create index notifications_pending on notifications (next_attempt_at) where status = 'pending';
 create index notifications_by_sender on notifications (sender) where sender is not null;
 

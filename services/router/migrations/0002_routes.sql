@@ -17,7 +17,7 @@ create table discharges (
   check ((sequence = 0) = (about is null)),
   check ((sequence = 0) = (sealed_report is null)),
   check ((sequence = 0) = (route_version = 0))
-) with (fillfactor = 80);
+) with (toast_tuple_target = 8160, fillfactor = 80);
 
 create index discharges_stay on discharges (stay_id, discharge_number);
 
@@ -35,4 +35,4 @@ create table route_versions (
   sealed_input text not null,
   primary key (discharge_id, route_version),
   check ((route_version = 1) = (prev_hash = ''))
-);
+) with (toast_tuple_target = 8160);

@@ -26,7 +26,7 @@ async function decided({ inside }: Homeward): Promise<Record<string, string>[]> 
     (service) => `select 'homeward_${service}.outbox', count(*)::text,
       md5(string_agg(message_id || sequence, ' ' order by message_id)) from homeward_${service}.outbox`,
   );
-  return inside.rows([...counts, ...messages].join(" union all "));
+  return inside.rows(`${[...counts, ...messages].join(" union all ")} order by what`);
 }
 
 /** Consumers read again from offset 0; in one process the outboxes are published again. Nobody remembers anything. */
