@@ -1,5 +1,5 @@
 import type { ServiceDeps } from "@homeward/host";
-import { noTracing, type Loop, type Service } from "@homeward/kernel";
+import { createRateLimit, noTracing, type Loop, type Service } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { createRelay, createRetention } from "@homeward/outbox";
 import { registerAnswers } from "./answers/routes.ts";
@@ -34,6 +34,7 @@ export function createNotifier(deps: NotifierDeps): Service {
   const keyring = createKeyring({ db: pool, allowDemo: deps.allowDemo });
   for (const subscriber of createSubscribers(deps, tools)) transport.subscribe(subscriber);
   const timers = createTimerLoop(pool, tools);
+  const limit = createRateLimit({ perSecond: settings.ANSWERS_PER_SECOND, burst: settings.ANSWERS_BURST });
   const deliveries = createDeliveryLoops(deps, tools);
   const loops = [
     createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier" }),
@@ -48,7 +49,7 @@ export function createNotifier(deps: NotifierDeps): Service {
   return {
     name: "notifier",
     register(app) {
-      registerAnswers(app, { pool, tools, keyring });
+      registerAnswers(app, { pool, tools, keyring, limit });
       registerReading(app, { pool, directory, sealing, clock, keyring });
       registerStream(app, { pool, signals, directory, keyring, logger });
     },

@@ -3,6 +3,10 @@ import { z } from "zod";
 
 /** Settings of the notifier, by the names of their environment variables. */
 export const notifierSettings = {
+  /** Answers that one contact point's owner or key may send for ever, in requests a second. */
+  ANSWERS_PER_SECOND: setting.count(1, 1_000_000).default(100),
+  /** And at once, after a quiet time. */
+  ANSWERS_BURST: setting.count(1, 1_000_000).default(1_000),
   KEEP_MESSAGES_DAYS: setting.count(1, 3_650).default(30),
   /** `smtp://user:password@host:port` or `smtps://…`; without it, e-mail contact points cannot be reached. */
   SMTP_URL: setting.url("smtp", "smtps").optional(),

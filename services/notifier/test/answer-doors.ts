@@ -1,5 +1,5 @@
 import { formatInstant, nameId } from "@homeward/contracts";
-import { buildApp, createLogger, createMetrics } from "@homeward/kernel";
+import { buildApp, createLogger, createMetrics, createRateLimit, type RateLimits } from "@homeward/kernel";
 import { createKeyring } from "@homeward/keys";
 import { readNow } from "@homeward/postgres";
 import { sign } from "@homeward/signing";
@@ -37,12 +37,17 @@ let given = 0;
 export const clinicianOfA = { name: "Ada Bell", role: "clinician", odsCode: "TMA" };
 
 /** The answering doors of a replica, listening for real. */
-export async function openDoors({ pool, tools }: Replica): Promise<Doors> {
+export async function openDoors(
+  { pool, tools }: Replica,
+  limits: RateLimits = { perSecond: 100, burst: 1_000 },
+): Promise<Doors> {
   const logger = createLogger({ service: SERVICE, level: "silent" });
   const keyring = createKeyring({ db: pool, allowDemo: true, trustMs: 0 });
+  const limit = createRateLimit(limits);
   const service = {
     name: SERVICE,
-    register: (app: Parameters<typeof registerAnswers>[0]) => registerAnswers(app, { pool, tools, keyring }),
+    register: (app: Parameters<typeof registerAnswers>[0]) =>
+      registerAnswers(app, { pool, tools, keyring, limit }),
     checks: [],
     start: async () => {},
     stop: async () => {},

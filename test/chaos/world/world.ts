@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { SeedPolicy } from "@homeward/contracts";
 import { generateSealingKey } from "@homeward/kernel";
 import {
   movableClock,
@@ -33,6 +34,10 @@ export interface World {
   readonly door: (service: keyof Doors) => string;
   /** Homeward's time, in milliseconds since 1970. */
   now(): number;
+  /** From the machine's time to Homeward's. */
+  readonly offsetMs: number;
+  /** The ladders that it was given. */
+  readonly policies: readonly SeedPolicy[];
   readonly ears: Ears;
   readonly mails: () => readonly HeardMail[];
   /** SIGKILL, also of what is only coming up. */
@@ -69,6 +74,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const ownClocks = skewed(skew, clock);
   const [ears, mail] = await Promise.all([openEars(seed, hear), smtpSink()]);
   const seeds = writeChaosSeeds((point) => ears.addressOf(point), pace);
+  const policies = JSON.parse(readFileSync(join(seeds, "policies.json"), "utf8")) as SeedPolicy[];
   const parts = { transport, folder, clock, seeds, smtpUrl: mail.url, replicas, ownClocks };
   const machinery = await (transport === "kafka" ? onKafka(parts) : inOne(parts));
   const { services } = machinery;
@@ -80,6 +86,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     ears,
     mails: () => mail.heard,
     now: () => Date.now() + clock.offsetMs,
+    offsetMs: clock.offsetMs,
+    policies,
     ready: async () => {
       await Promise.all(
         Object.values(services.doors)
@@ -119,6 +127,7 @@ const environment = ({ folder, clock, smtpUrl }: Parts): Environment => ({
   SMTP_URL: smtpUrl,
   RATE_LIMIT_PER_SECOND: "1000",
   RATE_LIMIT_BURST: "2000",
+  ANSWERS_PER_SECOND: "1000",
   LOG_LEVEL: "info",
 });
 

@@ -94,5 +94,6 @@ const environment = ({ port, folder, seeds }: { port: number; folder: string; se
   DATABASE_CONNECTIONS: "6",
   RATE_LIMIT_PER_SECOND: "1000",
   RATE_LIMIT_BURST: "1000",
+  ANSWERS_PER_SECOND: "1000",
   KEEP_MESSAGES_DAYS: "3650",
 });

@@ -7,7 +7,7 @@ import {
   readFirstContact,
   type ReadAnswer,
 } from "@homeward/contracts";
-import { Problem, problems, requestTrace } from "@homeward/kernel";
+import { Problem, problems, requestTrace, type RateLimit } from "@homeward/kernel";
 import { bearerOf, type Keyring } from "@homeward/keys";
 import { readNow } from "@homeward/postgres";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -24,12 +24,14 @@ import { byKey, bySignature, isWebhookId, type Answerer } from "./answerer.ts";
 
 export interface AnswerParts extends AnswerTools {
   readonly keyring: Keyring;
+  /** Of answers, by whoever authenticated: a system that has gone wild must not wear out the people (P4). */
+  readonly limit: RateLimit;
 }
 
 const params = z.object({ caseId: z.string() });
 const said = { tags: ["cases"], security: [{ key: [] }, { signature: [] }], params };
 
-const refusals = problems(400, 401, 404, 409, 413, 415, 422, 503);
+const refusals = problems(400, 401, 404, 409, 413, 415, 422, 429, 503);
 
 interface Door {
   readonly params: { readonly caseId: string };
@@ -76,6 +78,8 @@ async function answer<Said extends { caseId: string } & NamesTeams, Response>(
   handle: (tools: AnswerTools, said: Said, answerer: Answerer) => Promise<Answered<Response>>,
 ): Promise<Response> {
   const answerer = { ...(await authenticate(parts, request)), trace: requestTrace(request) };
+  const seconds = parts.limit.take(answerer.identity, performance.now());
+  if (seconds > 0) throw rateLimited(seconds);
   const said = readable(read(request.body), request.params.caseId);
   await refuseUnknownTeams(parts, said);
   return unlessReused(await handle(parts, said, answerer));
@@ -165,6 +169,16 @@ const signatureInvalid = (): Problem =>
     code: "signature-invalid",
     status: 401,
     title: "The answer is not signed by anybody who may answer",
+  });
+
+/** Far above what people and their systems answer; sent again after the time, the same answer decides as it would have. */
+const rateLimited = (seconds: number): Problem =>
+  new Problem({
+    code: "rate-limited",
+    status: 429,
+    title: "Answers come too fast",
+    detail: "Nothing was kept. Send the same request again after the time in Retry-After.",
+    headers: { "retry-after": String(seconds) },
   });
 
 const caseNotFound = (): Problem =>
