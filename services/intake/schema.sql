@@ -102,7 +102,7 @@ create table outbox (
   constraint outbox_sequence_check CHECK ((sequence > 0)),
   constraint outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15))),
   constraint outbox_version_check CHECK ((version > 0))
-) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
+) with (toast_tuple_target=8160, fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table outbox_sequence (
   key text not null,
