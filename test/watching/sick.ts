@@ -83,7 +83,7 @@ export const sicknesses: Readonly<Record<string, Sickness>> = {
     await server.query(sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`);
     return async () => void (await allow(true));
   },
-  HomewardLoopUnhealthy: (ward) => sicknesses["HomewardDatabaseDown"]?.(ward) ?? Promise.resolve(nothing),
+  HomewardPartUnhealthy: (ward) => sicknesses["HomewardDatabaseDown"]?.(ward) ?? Promise.resolve(nothing),
   async HomewardAnswersFail(ward) {
     const heal = await sicknesses["HomewardDatabaseDown"]?.(ward);
     // 503 where the server is gone, 500 where it is there and refuses this one database.
@@ -129,6 +129,23 @@ export const sicknesses: Readonly<Record<string, Sickness>> = {
     return async () => {
       for (const desk of all) desk.isUp();
     };
+  },
+  async HomewardNothingDelivered(ward) {
+    const heal = await sicknesses["HomewardDeliveriesFailing"]?.(ward);
+    const well = new AbortController();
+    const reporting = (async () => {
+      while (!well.signal.aborted) await ward.stage.oak.reports();
+    })();
+    return async () => {
+      well.abort();
+      await reporting;
+      await heal?.();
+    };
+  },
+  async HomewardNobodyTold(ward) {
+    const heal = await sicknesses["HomewardDeliveriesFailing"]?.(ward);
+    later(ward, 6);
+    return heal ?? nothing;
   },
   async HomewardMisconfigured(ward) {
     const points = await ward.admin.query<{ id: string; address: string }>(

@@ -138,6 +138,7 @@ const routeOf = (request: FastifyRequest): string => request.routeOptions.url ??
 
 function tellHealth(app: FastifyInstance, { services, checks = [], metrics }: AppOptions): void {
   const all = [...checks, ...services.flatMap((service) => service.checks)];
+  showParts(all, metrics);
   app.get("/health/live", { schema: live }, async () => ({ ok: true }));
   app.get("/health/ready", { schema: ready }, async (_request, reply) => {
     const report = await checkHealth(all, CHECK_TIMEOUT_MS);
@@ -146,6 +147,27 @@ function tellHealth(app: FastifyInstance, { services, checks = [], metrics }: Ap
   app.get("/metrics", { schema: figures }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   );
+}
+
+/** What /health/ready says, for whoever is to be woken by it. Parts of one name are as well as the worst of them. */
+function showParts(checks: readonly HealthCheck[], metrics: Metrics): void {
+  const name = "homeward_part_healthy";
+  metrics.watch({
+    labels: {},
+    gauges: [{ name, help: "1 while a part of the process is well, else 0", labelNames: ["part"] }],
+    freshMs: 0,
+    // Longer than a check may take: one that does not answer is a 0, and never left out.
+    patienceMs: 2 * CHECK_TIMEOUT_MS,
+    async read() {
+      const { parts } = await checkHealth(checks, CHECK_TIMEOUT_MS);
+      const byName = Map.groupBy(parts, (part) => part.name);
+      return [...byName].map(([part, all]) => ({
+        name,
+        labels: { part },
+        value: all.every(({ ok }) => ok) ? 1 : 0,
+      }));
+    },
+  });
 }
 
 const healthReport = z.object({

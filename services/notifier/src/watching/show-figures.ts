@@ -1,5 +1,5 @@
 import { MOST_COUNTED, watchFigures, watchStore, type Figures, type Watched } from "@homeward/outbox";
-import { readOverdue, readLiveCases, readUnsent } from "./watching-store.ts";
+import { readLiveCases, readOldestUntold, readOverdue, readUnsent } from "./watching-store.ts";
 
 /** Counting every live case takes a moment where there are a million. */
 const LIVE_CASES_FRESH_MS = 30_000;
@@ -21,6 +21,10 @@ const clocks: Figures = {
       name: "homeward_notifications_due_seconds",
       help: "How long the first of them waits; 0 when there is none",
     },
+    {
+      name: "homeward_oldest_untold_case_seconds",
+      help: "Age of the oldest live case of a lead of which nobody has been reached; 0 when there is none",
+    },
   ],
   async read(tx, now) {
     const overdue = await readOverdue(tx, now);
@@ -30,6 +34,7 @@ const clocks: Figures = {
       { name: "homeward_timers_overdue_seconds", value: overdue.seconds },
       { name: "homeward_notifications_due", value: unsent.notifications },
       { name: "homeward_notifications_due_seconds", value: unsent.seconds },
+      { name: "homeward_oldest_untold_case_seconds", value: await readOldestUntold(tx, now) },
     ];
   },
 };

@@ -57,3 +57,12 @@ export async function readLiveCases(db: Db): Promise<LiveCases> {
       (select count(*)::int from cases where status <> 'closed' and stay_id is null) as alarms`);
   return { cases, overdue: row?.overdue ?? 0, alarms: row?.alarms ?? 0 };
 }
+
+/** How long ago the oldest case of a lead opened that nobody has taken on and of which nobody has heard; 0: none. */
+export async function readOldestUntold(db: Db, now: Instant): Promise<number> {
+  const [row] = await db.query<{ seconds: number }>(sql`
+    select greatest(0, coalesce(extract(epoch from ${ts(now)}::timestamptz - min(opened_at)), 0))::float8 as seconds
+    from cases where status <> 'closed' and part = 'lead' and stay_id is not null
+    and state -> 'takenOn' = 'null'::jsonb and (state ->> 'toldAt') is null`);
+  return row?.seconds ?? 0;
+}

@@ -89,6 +89,21 @@ it("shows messages that wait to be sent, and for how long", async () => {
   expect(figure(text, "homeward_notifications_due_seconds")).toBeGreaterThanOrEqual(300);
 });
 
+it("shows for how long nobody has been reached about a young person, until somebody is", async () => {
+  await openCase(world);
+  world.move(7 * MINUTE);
+  expect(figure(await standing(), "homeward_oldest_untold_case_seconds")).toBeGreaterThanOrEqual(420);
+  await world.pool.query(sql`update cases set state = state || '{"toldAt":1}'`);
+  expect(figure(await standing(), "homeward_oldest_untold_case_seconds")).toBe(0);
+  await world.pool.query(sql`update cases set state = state || '{"toldAt":null}'`);
+  await world.pool.query(sql`set enable_seqscan = off`);
+  const plan = await world.pool.query<Record<string, string>>(sql`
+    explain select min(opened_at) from cases
+    where status <> 'closed' and part = 'lead' and stay_id is not null
+    and state -> 'takenOn' = 'null'::jsonb and (state ->> 'toldAt') is null`);
+  expect(JSON.stringify(plan)).toContain("cases_untold");
+});
+
 it("counts how late deadlines were decided, and the rungs that were missed", async () => {
   await openCase(world);
   world.move(31 * MINUTE);
