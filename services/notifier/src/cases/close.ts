@@ -29,7 +29,8 @@ const stopped = { is: "stopped" } as const;
 
 /**
  * A named ending. Both clocks stop, those alarmed are told once, the change is published. A receiver that ends
- * without having accepted hands the lead back to the giver; a giver that ends takes its receivers with it (P13).
+ * without having accepted hands the lead back to the giver; a giver that ends takes its receivers with it (P13). Of a
+ * child who died nothing is handed back, and everybody hears why.
  */
 export function close(
   c: Case,
@@ -45,7 +46,7 @@ export function close(
     acceptance: c.state.acceptance.is === "absent" ? c.state.acceptance : stopped,
     contact: c.state.contact.is === "absent" ? c.state.contact : stopped,
   };
-  const giver = c.state.takenOn ? null : c.facts.passedFrom;
+  const giver = c.state.takenOn || as === "died" ? null : c.facts.passedFrom;
   const effects: Effect[] = [
     ...standDown(s, { clocks: ["acceptance", "contact"], ...how }),
     { kind: "publish", ask: giver ? { kind: "pass-ended", accepted: false } : null, outcome: how.outcome },
@@ -53,7 +54,7 @@ export function close(
   if (giver) effects.push({ kind: "tell-case", caseId: giver, input: { kind: "pass-refused" } });
   if (as !== "passed-on") {
     for (const caseId of s.receivers)
-      effects.push({ kind: "tell-case", caseId, input: { kind: "withdrawn" } });
+      effects.push({ kind: "tell-case", caseId, input: { kind: as === "died" ? "died" : "withdrawn" } });
   }
   return { next, effects, history: [{ kind: "closed", detail: { as } }] };
 }

@@ -122,6 +122,24 @@ describe("a child who died", () => {
     expect(sends(scene)).toEqual(["information acceptance 0 → inbox: died"]);
     expect(timers(scene)).toEqual([]);
   });
+
+  it("and whose case is live: the recipient hears of it, everybody else who was alarmed stands down", () => {
+    const told = ["inbox", "manager"].map(
+      (contactPointId, rung) => ({ clock: "acceptance", rung, contactPointId }) as const,
+    );
+    const scene = opened().answers("accepted").with({ alarmed: told }).hears({ kind: "died" });
+    expect(scene.state).toMatchObject({
+      status: "closed",
+      closedAs: "died",
+      acceptance: { is: "stopped" },
+      contact: { is: "stopped" },
+    });
+    expect(sends(scene)).toEqual([
+      "information acceptance 0 → inbox,leadWorker: died",
+      "stand-down acceptance 1.0 → manager: settled",
+    ]);
+    expect(scene.hears({ kind: "died" }).last).toMatchObject({ effects: [], history: [] });
+  });
 });
 
 describe("a withdrawn discharge", () => {

@@ -43,7 +43,7 @@ export function open(opening: Opening, s: Surroundings): Decision {
     detail: { part: facts.part, urgent, policy: policy.id, policyVersion: policy.version },
   };
   const opened: Decision = { next: state, effects: [], history: [line] };
-  if (died) return andThen(opened, (next) => tellOfDeath({ facts, state: next }, s));
+  if (died) return andThen(opened, (next) => tellOfDeath({ facts, state: next }, s, ["inbox"]));
   const armed: Decision =
     contactDueAt === null ? opened : { ...opened, effects: [contactTimer(contactDueAt)] };
   return andThen(armed, (next) => {
@@ -55,10 +55,12 @@ export function open(opening: Opening, s: Surroundings): Decision {
 const contactTimer = (at: NonNullable<CaseState["contactDueAt"]>) =>
   ({ kind: "timer", timer: "contact-due", clock: "contact", rung: 0, repeat: 0, at }) as const;
 
-function tellOfDeath(c: Case, s: Surroundings): Decision {
-  const told = inform(c, { clock: "acceptance", rung: 0, to: s.reach(["inbox"]), why: "died" });
+/** The recipient is told once, quietly; whoever else was alarmed stands down. */
+function tellOfDeath(c: Case, s: Surroundings, tell: readonly string[]): Decision {
+  const to = s.reach(tell);
+  const told = inform(c, { clock: "acceptance", rung: 0, to, why: "died" });
   return andThen(told, (state) =>
-    close({ ...c, state }, "died", s, { fromRung: 0, except: [], outcome: null }),
+    close({ ...c, state }, "died", s, { fromRung: 0, except: to, outcome: null }),
   );
 }
 
@@ -88,6 +90,8 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
       return routeChanged(c, input, s);
     case "withdrawn":
       return close(c, "withdrawn", s, { fromRung: 0, except: [], outcome: null });
+    case "died":
+      return tellOfDeath(c, s, ["inbox", "leadWorker"]);
     case "replaced":
       return replaced(c, input.as, s);
     case "pass-refused":

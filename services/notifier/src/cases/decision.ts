@@ -98,6 +98,8 @@ export type Input =
     }
   | { readonly kind: "restored"; readonly known: Known }
   | { readonly kind: "withdrawn" }
+  /** The unit has reported that the child died. */
+  | { readonly kind: "died" }
   | { readonly kind: "replaced"; readonly as: "re-routed" | "passed-on" }
   | { readonly kind: "pass-refused" };
 

@@ -56,6 +56,7 @@ export function decideCase(
 
 /**
  * Applies the newest recipient set: opens what is new, closes what is no longer in it, withdraws all on a reversal.
+ * Of a child who died every live case hears before anything else, and ends.
  * A replacement for a case that was accepted or ended in the meantime is not opened.
  */
 export function applyRoute(discharge: Discharge, route: Route, around: Around): DischargeDecision {
@@ -65,11 +66,13 @@ export function applyRoute(discharge: Discharge, route: Route, around: Around): 
     const then = next(outcome.discharge);
     outcome = { discharge: then.discharge, steps: [...outcome.steps, ...then.steps] };
   };
+  if (route.standing === "died")
+    for (const caseId of liveOf(discharge)) step((d) => decideCase(d, caseId, { kind: "died" }, around));
   const wanted = route.standing === "reversed" ? [] : route.recipients;
   for (const recipient of wanted) step((d) => openOrUpdate(d, recipient, around));
   const named = new Set(wanted.map((recipient) => recipient.opening.facts.caseId));
-  for (const [caseId, c] of discharge.cases) {
-    if (named.has(caseId) || c.state.status === "closed") continue;
+  for (const caseId of liveOf(outcome.discharge)) {
+    if (named.has(caseId)) continue;
     if (route.standing === "reversed") step((d) => decideCase(d, caseId, { kind: "withdrawn" }, around));
     else step((d) => replaceUnlessNeeded(d, caseId, wanted, around));
   }
@@ -125,6 +128,9 @@ function replaceUnlessNeeded(
   if (c.facts.part === "lead" && !leads) return nothing(discharge);
   return decideCase(discharge, caseId, { kind: "replaced", as: "re-routed" }, around);
 }
+
+const liveOf = ({ cases }: Discharge): string[] =>
+  [...cases].filter(([, c]) => isLive(c)).map(([caseId]) => caseId);
 
 const isLive = (c: Case | undefined): boolean => c !== undefined && c.state.status !== "closed";
 

@@ -197,3 +197,24 @@ describe("a re-route", () => {
     expect(await stateOf(world.pool, lead)).toMatchObject({ urgent: true });
   });
 });
+
+describe("a report that the child died after all", () => {
+  it("ends every live case, and tells whoever was alarmed; corrected, it opens a new round", async () => {
+    const route = first();
+    const [lead = ""] = await apply(world, route);
+    await everythingStarted();
+    await says(lead, "not-known-here");
+    await everythingStarted();
+    await apply(world, { ...route, routeVersion: 2, standing: "died" });
+    expect(await statesOf(route)).toEqual(["a 1 died", "social 1 died"]);
+    const after = await notificationsOf(world.pool, lead);
+
+    expect(after.slice(-2)).toEqual([
+      "information acceptance 0.1 a: pending",
+      "stand-down acceptance 1.0 manager: pending",
+    ]);
+    const alive = { ...route, routeVersion: 3, recipients: [recipient(world, "a", { round: 2 })] };
+    await apply(world, alive);
+    expect(await statesOf(route)).toEqual(["a 1 died", "social 1 died", "a 2 waiting"]);
+  });
+});

@@ -10,7 +10,8 @@ export function movesIn(world: World): Move[] {
   const moves: Move[] = [];
   if (world.timers.length > 0) moves.push({ kind: "time" });
   if (world.asks.length > 0) moves.push({ kind: "route" });
-  moves.push(world.standing === "left" ? { kind: "reversed" } : { kind: "restored" });
+  if (world.standing === "left") moves.push({ kind: "reversed" }, { kind: "died" });
+  else moves.push({ kind: "restored" });
   for (const c of world.discharge.cases.values()) moves.push(...answersTo(world, c), ...signalsTo(c));
   return moves;
 }

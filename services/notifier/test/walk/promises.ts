@@ -41,8 +41,11 @@ export function brokenIn(world: World): string[] {
   const settled = leads(world).some(({ state }) => state.closedAs !== null && ended.includes(state.closedAs));
   if (world.standing === "left" && !settled)
     say("P13 a child who has left has a live lead case", leads(world).some(live));
-  if (world.standing === "reversed")
-    say("P13 a reversed discharge has no live case", ![...world.discharge.cases.values()].some(live));
+  if (world.standing !== "left")
+    say(
+      "P13 a discharge that is reversed, or of a child who died, has no live case",
+      ![...world.discharge.cases.values()].some(live),
+    );
   say(
     "P5 one stand-down a contact point and clock",
     unique(world, "stand-down", ({ caseId, clock }, id) => `${caseId} ${clock} ${id}`),

@@ -24,13 +24,14 @@ export interface World {
   /** Asks that routing has not answered yet. */
   readonly asks: readonly { readonly ask: Ask; readonly caseId: string }[];
   readonly recipients: readonly Recipient[];
-  readonly standing: "left" | "reversed";
+  readonly standing: "left" | "reversed" | "died";
 }
 
 export type Move =
   | { readonly kind: "time" }
   | { readonly kind: "route" }
   | { readonly kind: "reversed" }
+  | { readonly kind: "died" }
   | { readonly kind: "restored" }
   | { readonly kind: "input"; readonly caseId: string; readonly input: Input };
 
@@ -122,6 +123,8 @@ export function recipient(
   return { opening: { facts, policy, urgent, contactDueAt, died: false }, inPlaceOf };
 }
 
+const asDead = (it: Recipient): Recipient => ({ ...it, opening: { ...it.opening, died: true } });
+
 /** Routing's part in the walk: answers the oldest ask as the router would. */
 function reroute(world: World): World {
   const [first, ...asks] = world.asks;
@@ -196,6 +199,8 @@ function perform(world: World, what: Move): [World, DischargeDecision] {
     }
     case "reversed":
       return applied({ ...world, asks: [] }, [], "reversed");
+    case "died":
+      return applied({ ...world, asks: [] }, world.recipients.map(asDead), "died");
     case "restored":
       return applied(world, [recipient("A", roundOf(world, "A"), {})], "left");
     case "time": {

@@ -34,11 +34,12 @@ export interface Wish {
 }
 
 /**
- * The route after a case's wish. A wish heard before, of a case that is over, or of a reversed discharge changes nothing.
+ * The route after a case's wish. A wish heard before, of a case that is over, of a reversed discharge or of a child who
+ * died changes nothing.
  * Whatever is asked, exactly one recipient leads afterwards.
  */
 export function reroute(route: Route, wish: Wish, around: Around): Route {
-  if (route.standing === "reversed" || (route.heard[wish.caseId] ?? 0) >= wish.seq) return route;
+  if (route.standing !== "left" || (route.heard[wish.caseId] ?? 0) >= wish.seq) return route;
   const heard: Route = { ...route, heard: { ...route.heard, [wish.caseId]: wish.seq } };
   const { ask } = wish;
   if (ask.kind === "pass-ended") return endPass(heard, wish.caseId, ask.accepted, around);

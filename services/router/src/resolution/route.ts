@@ -90,14 +90,19 @@ export const without = (route: Route, teamIds: readonly string[]): readonly Reci
 /** Gives the change a version of its own. */
 export const published = (route: Route): Route => ({ ...route, routeVersion: route.routeVersion + 1 });
 
+/** The route without what was kept of how people steered it: none of those cases is live. */
+export const unsteered = ({ setAside: _over, ...route }: Route): Route => ({
+  ...route,
+  bounced: [],
+  former: [],
+});
+
 /** The child never left: nobody is a recipient any more. */
-export function reverse({ setAside: _over, ...route }: Route): Route {
+export function reverse(route: Route): Route {
   return published({
-    ...route,
+    ...unsteered(route),
     standing: "reversed",
     recipients: [],
-    bounced: [],
-    former: [],
     crisisTeamId: null,
     childrensServicesTeamId: null,
   });
