@@ -127,6 +127,10 @@ describe("the demo seeds", () => {
       { every: "PT15M", times: 4, add: [] },
       { every: "PT30M", times: 4, add: ["rota:directors"] },
     ]);
-    expect(new Set(seeds?.policies.map((row) => row.deliveryAllowance))).toEqual(new Set(["PT2M"]));
+  });
+
+  it("give a delivery two minutes, and less where there are more rungs to be tried within five (P2)", () => {
+    const allowances = seeds?.policies.map((row) => [row.rungs.length, row.deliveryAllowance].join(" "));
+    expect(new Set(allowances)).toEqual(new Set(["4 PT1M30S", "3 PT2M", "2 PT2M"]));
   });
 });

@@ -14,6 +14,9 @@ const always = (tell: string[], wait: string) => ({
   outOfHours: { tell, wait },
 });
 
+/** Contact points beside each other, so that many may be told at once; no ladder leads to them. */
+export const SPREAD = 32;
+
 /** How long the team is waited for before the lead is told; everything else takes hours. */
 export interface Ladder {
   readonly wait: string;
@@ -24,7 +27,7 @@ const policy = (purpose: string, urgent: boolean, more: object) => ({
   version: 1,
   for: purpose,
   urgent,
-  deliveryAllowance: "PT2H",
+  deliveryAllowance: "PT4M",
   repeat: [{ every: "PT4H" }],
   ...more,
 });
@@ -60,21 +63,35 @@ const teams = [
   policy: "default",
 }));
 
+const pointOf = (id: string, owner: string, receiverUrl: string) => ({
+  id,
+  owner,
+  content: owner.startsWith("team:") ? "full" : "thin",
+  kind: "webhook",
+  address: `${receiverUrl}/${id}`,
+  secrets: [`whsec_${Buffer.from(`secret of the bench's ${id}, live`).toString("base64")}`],
+});
+
 /** Writes the seeds of a small world in which every team and the lead have one contact point at the receiver. */
 export function writeBenchSeeds(folder: string, receiverUrl: string, ladder: Ladder): void {
+  const others = Array.from({ length: SPREAD }, (_, nth) => nth);
   const owners = ["team:camhs", "team:resolver", "team:protected-resolver", "person:lead", "unit:RXX01/Oak"];
   const files = {
     units: [{ ...unit, name: "Oak House", phone: "01632 960111", icb: "E54000061" }],
     teams,
-    people: [{ id: "lead", name: "Rosalind Lead", role: "safeguarding-lead", odsCode: "BEN03" }],
-    "contact-points": owners.map((owner, nth) => ({
-      id: `point-${nth}`,
-      owner,
-      content: owner.startsWith("team:") ? "full" : "thin",
-      kind: "webhook",
-      address: `${receiverUrl}/${nth}`,
-      secrets: [`whsec_${Buffer.from(`secret of the bench's point ${nth}`).toString("base64")}`],
-    })),
+    people: [
+      { id: "lead", name: "Rosalind Lead", role: "safeguarding-lead", odsCode: "BEN03" },
+      ...others.map((nth) => ({
+        id: `other-${nth}`,
+        name: `Clinician ${nth}`,
+        role: "clinician",
+        odsCode: "BEN00",
+      })),
+    ],
+    "contact-points": [
+      ...owners.map((owner, nth) => pointOf(`point-${nth}`, owner, receiverUrl)),
+      ...others.map((nth) => pointOf(`spread-${nth}`, `person:other-${nth}`, receiverUrl)),
+    ],
     policies: policies(ladder),
     rotas: [
       {

@@ -49,6 +49,21 @@ const repeat = z
     });
   });
 
+/** P2: within five minutes somebody is reached, or every rung has been tried. */
+const ALL_TRIED_WITHIN = parseDuration("PT5M");
+const isReadable = ({ issues }: { issues: readonly unknown[] }) => issues.length === 0;
+
+/** When the last rung starts where no rung before it can be delivered to. */
+const lastStartsAfter = (policy: { rungs: readonly unknown[]; deliveryAllowance: string }): number =>
+  (policy.rungs.length - 1) * parseDuration(policy.deliveryAllowance);
+
+const tellsADesk = (policy: {
+  rungs: readonly Record<"inHours" | "outOfHours", { tell: readonly string[] }>[];
+}) => {
+  const last = policy.rungs.at(-1);
+  return [last?.inHours, last?.outOfHours].every((it) => it?.tell.some((name) => name !== "ward") === true);
+};
+
 export const seedPolicy = z
   .strictObject({
     id: seedId,
@@ -64,12 +79,11 @@ export const seedPolicy = z
     error: "only a policy for contact says within what time contact is due",
     path: ["within"],
   })
-  .refine((policy) => policy.rungs.at(-1)?.inHours.tell.length !== 0, {
-    error: "the last rung tells somebody",
-    path: ["rungs"],
-  })
-  .refine((policy) => policy.rungs.at(-1)?.outOfHours.tell.length !== 0, {
-    error: "the last rung tells somebody",
-    path: ["rungs"],
+  .refine(tellsADesk, { error: "the last rung tells somebody, and not the ward alone", path: ["rungs"] })
+  .refine((policy) => lastStartsAfter(policy) < ALL_TRIED_WITHIN, {
+    error:
+      "where nobody can be reached, every rung has to be tried within 5 minutes: (rungs - 1) × deliveryAllowance is too long",
+    path: ["deliveryAllowance"],
+    when: isReadable,
   });
 export type SeedPolicy = z.output<typeof seedPolicy>;

@@ -96,6 +96,29 @@ describe("a policy row", () => {
     expect(faults(seedPolicy.safeParse({ ...policy, rungs }))).toEqual(["rungs"]);
   });
 
+  it("is refused when its last rung tells the ward alone, which is no desk at home", () => {
+    const last = (tell: string[]) => [
+      policy.rungs[0],
+      { inHours: { tell: ["rota:leads"], wait: "PT30M" }, outOfHours: { tell, wait: "PT30M" } },
+    ];
+    expect(faults(seedPolicy.safeParse({ ...policy, rungs: last(["ward"]) }))).toEqual(["rungs"]);
+    expect(faults(seedPolicy.safeParse({ ...policy, rungs: last(["ward", "rota:leads"]) }))).toEqual([]);
+  });
+
+  it("is refused when not every rung would be tried within 5 minutes where nobody can be reached (P2)", () => {
+    const tried = (rungs: number, deliveryAllowance: string) =>
+      seedPolicy.safeParse({
+        ...policy,
+        deliveryAllowance,
+        rungs: Array.from({ length: rungs }, () => policy.rungs[1]),
+      });
+    expect(faults(tried(4, "PT1M39S"))).toEqual([]);
+    expect(faults(tried(4, "PT1M40S"))).toEqual(["deliveryAllowance"]);
+    expect(faults(tried(2, "PT4M59S"))).toEqual([]);
+    expect(faults(tried(2, "PT5M"))).toEqual(["deliveryAllowance"]);
+    expect(faults(tried(1, "PT2H"))).toEqual([]);
+  });
+
   it("says within what time contact is due only for contact", () => {
     const within = { default: "PT48H", noRiskStated: "PT72H" };
     expect(faults(seedPolicy.safeParse({ ...policy, within }))).toEqual(["within"]);

@@ -49,6 +49,8 @@ function family({ family: id, duty, manager }: Desks): object[] {
   ];
   return [
     row("acceptance", false, {
+      // Four rungs have to be tried within five minutes (P2).
+      deliveryAllowance: "PT1M30S",
       rungs: [
         { inHours: step(["inbox", "leadWorker"], "PT2H"), outOfHours: step(["crisis", "ward"], "PT1H") },
         { inHours: step([`rota:${duty}`], "PT1H"), outOfHours: step([onCall], "PT1H") },

@@ -131,4 +131,29 @@ export const onANamedDesk = (stage: () => Stage) =>
       ).toBeLessThan(FIVE_MINUTES);
       lead.isUp();
     });
+
+    test("when nobody at all can be reached every rung is tried in that time", async () => {
+      const { oak, desks, time, inside } = stage();
+      const all = Object.values(desks);
+      for (const desk of all) desk.isDown();
+      const discharge = await oak.reports({ home: elsewhere("S1 2BJ") });
+      const { stayId } = discharge;
+      const { caseId } = await desks["sheffield-camhs"].hears("case.alarm", {
+        stayId,
+        part: "lead",
+        rung: 0,
+      });
+      const later = ["sheffield-duty", "on-call-manager", "safeguarding-lead"] as const;
+      for (const [before, name] of later.entries()) {
+        await inside.settled();
+        await time.passes("PT1M30S");
+        await desks[name].hears("case.alarm", { caseId, rung: before + 1 });
+        await oak.hears("case.information", { caseId, rung: before });
+      }
+      await oak.hears("case.alarm", { caseId, rung: 2 });
+      const received = Date.parse(String(discharge.answer.body["receivedAt"]));
+      expect(time.epochMs() - received).toBeLessThan(FIVE_MINUTES);
+      expect(await leadOf(stage(), discharge)).toMatchObject({ toldAt: null });
+      for (const desk of all) desk.isUp();
+    });
   });
