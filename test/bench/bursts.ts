@@ -19,7 +19,7 @@ export interface Restart {
 const decided = `
   select count(*)::int as count, extract(epoch from max(pg_xact_commit_timestamp(xmin))) * 1000 as last,
     extract(epoch from clock_timestamp()) * 1000 as now
-  from homeward_notifier.notifications where case_id = any($1) and type = 'alarm' and rung = 1`;
+  from homeward_notifier.history where case_id = any($1) and text::jsonb ->> 'kind' = 'rung-missed'`;
 
 const deadline = `select extract(epoch from due_at) * 1000 as at from homeward_notifier.timers
   where case_id = $1 and timer = 'deadline' and clock = 'acceptance'`;

@@ -25,8 +25,8 @@ export interface FootprintPlan {
 }
 
 const commands = {
-  "in-process": { main: "services/standalone/src/main.ts", doors: [0] },
-  kafka: { main: "infra/local/start-kafka.ts", doors: [0, 1, 2] },
+  "in-process": { script: "start", doors: [0] },
+  kafka: { script: "start:kafka", doors: [0, 1, 2] },
 };
 
 /** What `npm start` or `npm run start:kafka` runs: cold in an empty DATA_DIR, warm in the same one again. */
@@ -57,12 +57,12 @@ async function startOnce(
   dataDir: string,
   meanwhile: (pid: number) => Promise<void> = async () => undefined,
 ): Promise<number> {
-  const { main, doors } = commands[transport];
+  const { script, doors } = commands[transport];
   const port = await freePort();
   const { PATH = "", HOME = "" } = process.env;
   const began = performance.now();
   const env = { PATH, HOME, PORT: `${port}`, DATA_DIR: dataDir };
-  const child = spawn(process.execPath, [join(root, main)], { env, stdio: "ignore" });
+  const child = spawn("npm", ["run", script], { cwd: root, env, stdio: "ignore", detached: true });
   try {
     await Promise.all(doors.map((nth) => untilReady(`http://127.0.0.1:${port + nth}`, 90_000)));
     const took = performance.now() - began;
@@ -76,6 +76,7 @@ async function startOnce(
 async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
-  child.kill("SIGTERM");
+  // As Ctrl-C does: npm passes on no signal that it alone is sent.
+  process.kill(-(child.pid ?? 0), "SIGINT");
   await exit;
 }

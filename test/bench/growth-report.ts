@@ -9,6 +9,8 @@ interface Series {
   readonly of: (size: Size) => number;
 }
 
+const LIST_MS = 20;
+
 const dearestList = ({ listsMs }: Size): number => Math.max(...Object.values(listsMs));
 
 /** What a case more costs, each as a multiple of what it costs at the smallest size. */
@@ -46,6 +48,9 @@ export async function writeGrowth(sizes: readonly Size[], machine: string): Prom
     "# How cost grows with the cases that wait",
     `Written by \`npm run bench -- --growth\`. ${machine}`,
     "![each figure as a multiple of itself at the smallest size](growth.svg)",
+    sizes.every((size) => dearestList(size) < LIST_MS)
+      ? `Every list query stays under ${LIST_MS} ms.`
+      : `**Not every list query stays under ${LIST_MS} ms.**`,
     table.map((cells) => `| ${cells.join(" | ")} |`).join("\n"),
   ].join("\n\n");
   await writeFile(`${folder}growth.md`, `${text}\n`);

@@ -16,7 +16,8 @@ interface Line {
   readonly figure: string;
   readonly is: string;
   readonly target: string;
-  readonly met: boolean;
+  /** null where there is no target. */
+  readonly met: boolean | null;
 }
 
 const targets = {
@@ -36,6 +37,8 @@ export function linesOf(run: Run): Line[] {
     atLeast("ingest, requests a second", ingest.requestsPerSecond, 4_000),
     atLeast("ingest, ratio to floor", ingest.ratioToFloor, 1.2),
     atMost("ingest, p95 ms", ingest.p95Ms, 30),
+    plain("ingest, teams not told yet at its end", ingest.backlogAtEnd),
+    plain("ingest, until all were told, ms", ingest.drainMs),
     atMost("202 to team, p50 ms", toTeam.p50Ms, near.p50),
     atMost("202 to team, p99 ms", toTeam.p99Ms, near.p99),
     atMost("timer lateness, p50 ms", timers.p50Ms, 10),
@@ -55,6 +58,9 @@ export function linesOf(run: Run): Line[] {
   ];
 }
 
+/** A figure without a target. */
+const plain = (figure: string, is: number): Line => ({ figure, is: String(is), target: "–", met: null });
+
 const line = (figure: string, is: number, [sign, target]: [string, number], met: boolean): Line => ({
   figure,
   is: String(is),
@@ -62,11 +68,14 @@ const line = (figure: string, is: number, [sign, target]: [string, number], met:
   met,
 });
 
+const said = (met: boolean | null, [yes, no]: readonly [string, string]): string =>
+  met === null ? "" : met ? yes : no;
+
 /** For a terminal. */
 export function asTable(run: Run): string {
   const rows = linesOf(run).map(
     ({ figure, is, target, met }) =>
-      `${figure.padEnd(48)}${is.padStart(9)}   ${target.padEnd(8)}${met ? "met" : "NOT MET"}`,
+      `${figure.padEnd(48)}${is.padStart(9)}   ${target.padEnd(8)}${said(met, ["met", "NOT MET"])}`,
   );
   return [`${run.transport}, commit ${run.commit}, Node ${run.node}, ${run.cores} cores`, ...rows, ""].join(
     "\n",
@@ -105,7 +114,7 @@ function section(run: Run): string {
   const [cpu] = cpus();
   const machine = `${run.cores} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${run.node}`;
   const rows = linesOf(run).map(
-    ({ figure, is, target, met }) => `| ${figure} | ${is} | ${target} | ${met ? "yes" : "**no**"} |`,
+    ({ figure, is, target, met }) => `| ${figure} | ${is} | ${target} | ${said(met, ["yes", "**no**"])} |`,
   );
   return [
     `## ${run.transport}`,

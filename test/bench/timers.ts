@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { quantile } from "./figures.ts";
 import type { Home } from "./home.ts";
@@ -23,12 +24,15 @@ export interface TimersPlan {
   readonly waitSeconds: number;
 }
 
-/** Milliseconds from the instant a rung was due to the commit that decided it. */
+/**
+ * Milliseconds from the instant a rung was due to the commit that decided what follows: that of the line in the history,
+ * which is written in the same transaction as the notification and, unlike it, never touched again.
+ */
 const lateness = `
-  select extract(epoch from pg_xact_commit_timestamp(next.xmin) - (first.decided_at + $2::interval)) * 1000 as ms
-  from homeward_notifier.notifications as first join homeward_notifier.notifications as next using (case_id, clock)
-  where first.type = 'alarm' and first.rung = 0 and next.type = 'alarm' and next.rung = 1
-    and clock = 'acceptance' and first.decided_at >= $1`;
+  select extract(epoch from pg_xact_commit_timestamp(missed.xmin) - (first.decided_at + $2::interval)) * 1000 as ms
+  from homeward_notifier.notifications as first join homeward_notifier.history as missed using (case_id)
+  where first.type = 'alarm' and first.rung = 0 and first.clock = 'acceptance' and first.decided_at >= $1
+    and missed.text::jsonb ->> 'kind' = 'rung-missed'`;
 
 /** Cases come due at a steady pace while many others wait. */
 export async function measureTimers(home: Home, plan: TimersPlan): Promise<Timers> {
@@ -63,7 +67,7 @@ export async function makePending(pool: Pool, home: Home, copies: number): Promi
      where case_id = $1`,
     [caseId],
   );
-  await copyCase(pool, caseId, { copies, named: "pending" });
+  await copyCase(pool, caseId, { copies, named: `pending ${randomUUID()}` });
 }
 
 /** A case that was just reported, and whose team has been told. */

@@ -4,6 +4,14 @@ import type { Pool } from "pg";
 export const copyId = (named: string, what: string): string =>
   `overlay(overlay(md5(${named} || ' ' || ${what} || ' ' || n) placing '8' from 13 for 1) placing 'a' from 17 for 1)::uuid`;
 
+export interface Copies {
+  readonly copies: number;
+  /** Keeps one set of copies apart from another. */
+  readonly named: string;
+  /** By table and column, what else differs, as SQL over `n`. */
+  readonly changes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** So many copies change what the server believes of its tables. */
 const MANY = 1_000;
 
@@ -26,17 +34,18 @@ const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /**
  * Copies a case so many times, due when it is due: the rows that so many reports of the same instant would have made.
- * Only its history names the original still. `named` keeps one set of copies apart from another.
+ * Only its history names the original still.
  */
 export async function copyCase(
   pool: Pool,
   caseId: string,
-  { copies, named }: { readonly copies: number; readonly named: string },
+  { copies, named, changes = {} }: Copies,
 ): Promise<void> {
   await pool.query("set search_path = homeward_notifier");
   await pool.query(`create or replace function new_id(what text, n bigint) returns uuid immutable language sql
     return ${copyId(`'${named}'`, "what")}`);
-  for (const [table, changes] of Object.entries(copied)) {
+  for (const [table, ids] of Object.entries(copied)) {
+    const differing = { ...ids, ...changes[table] };
     const { rows } = await pool.query<{ name: string }>(
       `select column_name as name from information_schema.columns
        where table_schema = 'homeward_notifier' and table_name = $1 and is_generated = 'NEVER'
@@ -50,7 +59,7 @@ export async function copyCase(
         : "case_id = $1";
     await pool.query(
       `insert into ${table} (${names.join()})
-       select ${names.map((name) => changes[name] ?? name).join()}
+       select ${names.map((name) => differing[name] ?? name).join()}
        from ${table} cross join generate_series(1, ${copies}) as n where ${of}`,
       [caseId],
     );
