@@ -27,16 +27,26 @@ export function redact(value: unknown, depth = 0): unknown {
   if (depth >= DEEPEST || ArrayBuffer.isView(value)) return HIDDEN;
   if (value instanceof Error) return describeError(value, depth);
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return Object.fromEntries(
-    entries.map(([key, item]: [unknown, unknown]) => [
-      String(key),
-      isHidden(String(key)) && item !== null ? HIDDEN : redact(item, depth + 1),
-    ]),
-  );
+  const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
+  const shown: [string, unknown][] = [];
+  for (const [key, item] of entries) {
+    const field = String(key);
+    shown.push([field, isHidden(field) && item !== null ? HIDDEN : redact(item, depth + 1)]);
+  }
+  return Object.fromEntries(shown);
 }
 
-const isHidden = (field: string) => HIDDEN_FIELDS.has(field.toLowerCase().replaceAll(/[-_\s]/g, ""));
+/** By field as it is written: the names of fields come from the source, so there are only so many. */
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 1_000;
+
+function isHidden(field: string): boolean {
+  const before = known.get(field);
+  if (before !== undefined) return before;
+  const hidden = HIDDEN_FIELDS.has(field.toLowerCase().replaceAll(/[-_\s]/g, ""));
+  if (known.size < MOST_KNOWN) known.set(field, hidden);
+  return hidden;
+}
 
 /**
  * Name, code and stack frames. The message is kept only of our own errors: those of drivers, parsers and schema
