@@ -5,6 +5,7 @@ import {
   MINUTE,
   topics,
   type Message,
+  type ReportAnswer,
 } from "@homeward/contracts";
 import { sql } from "@homeward/postgres";
 import * as fc from "fast-check";
@@ -64,6 +65,25 @@ test("law: whatever is reported about a stay, and however much at once, messages
     }),
     { numRuns: 40 },
   );
+});
+
+test("a discharge without an event id, said again in the same bytes after a reversal, is another discharge", async () => {
+  const {
+    eventId: _id,
+    occurredAt: _at,
+    ...unnamed
+  } = withAt(completeReport(), "/stay/spellId", "unnamed-1") as ReturnType<typeof completeReport>;
+  const say = async (type: string) => (await post(intake, { ...unnamed, type })).json<ReportAnswer>();
+  const first = await say("discharged");
+  expect(await say("discharged")).toEqual({ ...first, replayed: true });
+  await say("discharge-reversed");
+  const second = await say("discharged");
+  expect(second).toMatchObject({ replayed: false, dischargeNumber: 2, stayId: first.stayId });
+  expect(await say("discharged")).toEqual({ ...second, replayed: true });
+  await vi.waitFor(() => {
+    const told = intake.heard.filter(({ key }) => key === first.stayId);
+    expect([...lastWords(told).values()]).toEqual(["discharge-reversed", "discharged"]);
+  });
 });
 
 test("identity is kept sealed: no table holds it in the clear", async () => {

@@ -15,6 +15,7 @@ import { lockStays } from "../stays/stay-store.ts";
 import { decide, type Stay, type StayDecision } from "../stays/stay.ts";
 import { tookBack } from "../stays/statement.ts";
 import type { KeptAnswer, ReportOutcome } from "./answer.ts";
+import { idAt, idsOf } from "./content-id.ts";
 import { messageOf } from "./message.ts";
 import { saysTheSame } from "./body.ts";
 import {
@@ -30,6 +31,8 @@ import { occurrence, type Occurrence } from "./timing.ts";
 /** A report that can be accepted: read, and from the unit it is about. */
 export interface AcceptableReport {
   readonly report: Report;
+  /** The sender gave it its event id; else that is made from the content. */
+  readonly isNamed: boolean;
   /** Of reading it. */
   readonly warnings: readonly Warning[];
   readonly unit: UnitRef;
@@ -64,22 +67,33 @@ export function handleReports(
   reports: readonly AcceptableReport[],
 ): Promise<ReportOutcome[]> {
   return handling.pool.transaction(async (tx) => {
-    const known = await findEvents(tx, reports.map(eventOf));
-    const kept = new Map(known.map((event) => [keyOf(event), event]));
+    const kept = await keptOf(tx, reports.filter((report) => !isNamedAtStay(report)).map(eventOf));
     const fresh = reports.filter((report) => !kept.has(keyOf(eventOf(report))));
-    const answers = new Map(
-      (await accept(handling, tx, fresh)).map((answer, index) => [fresh[index], answer] as const),
+    const outcomes = new Map(
+      (await atTheirStays(handling, tx, fresh)).map((outcome, index) => [fresh[index], outcome] as const),
     );
     return reports.map((report): ReportOutcome => {
       const before = kept.get(keyOf(eventOf(report)));
-      if (before === undefined)
-        return { kind: "accepted", answer: answers.get(report) as KeptAnswer, replayed: false };
-      return isRepeat(report, before, handling.sealing)
-        ? { kind: "accepted", answer: before.answer, replayed: true }
-        : { kind: "event-id-reused" };
+      return before === undefined
+        ? (outcomes.get(report) as ReportOutcome)
+        : again(report, before, handling.sealing);
     });
   });
 }
+
+/** A discharge without an id of the sender's: whether it is a repeat is known only at its stay. */
+const isNamedAtStay = ({ isNamed, report }: AcceptableReport): boolean =>
+  !isNamed && report.type === "discharged";
+
+const keptOf = async (tx: Tx, sent: readonly SentEvent[]): Promise<ReadonlyMap<string, KnownEvent>> =>
+  new Map(
+    (sent.length === 0 ? [] : await findEvents(tx, sent)).map((event) => [keyOf(event), event] as const),
+  );
+
+const again = (report: AcceptableReport, before: KnownEvent, sealing: Sealing): ReportOutcome =>
+  isRepeat(report, before, sealing)
+    ? { kind: "accepted", answer: before.answer, replayed: true }
+    : { kind: "event-id-reused" };
 
 /**
  * The same bytes, as nearly always, or the same content written otherwise; of an event that came back after a restore
@@ -104,11 +118,12 @@ interface DecidedReport {
   readonly answer: KeptAnswer;
 }
 
-async function accept(
-  { sealing, clock }: HandlingReports,
+/** Accepts what is not kept under its event id, each report under its stay's lock; answers in their order. */
+async function atTheirStays(
+  handling: HandlingReports,
   tx: Tx,
   reports: readonly AcceptableReport[],
-): Promise<KeptAnswer[]> {
+): Promise<ReportOutcome[]> {
   if (reports.length === 0) return [];
   const { stays, now } = await lockStays(
     tx,
@@ -118,8 +133,56 @@ async function accept(
       spellHash,
     })),
   );
-  const receivedAt = moved(now, clock);
-  const decided = reports.map((report, index) => decideOn(report, stays[index] as Stay, receivedAt));
+  const { named, kept } = await nameAtStays(
+    tx,
+    reports.map((report, index) => ({ report, stay: stays[index] as Stay })),
+  );
+  const fresh = named.filter(({ report }) => !kept.has(keyOf(eventOf(report))));
+  const answers = await accept(handling, tx, fresh, moved(now, handling.clock));
+  const outcomes = new Map(fresh.map(({ report }, index) => [report, answers[index] as KeptAnswer]));
+  return named.map(({ report }): ReportOutcome => {
+    const before = kept.get(keyOf(eventOf(report)));
+    return before === undefined
+      ? { kind: "accepted", answer: outcomes.get(report) as KeptAnswer, replayed: false }
+      : again(report, before, handling.sealing);
+  });
+}
+
+interface AtStay {
+  readonly report: AcceptableReport;
+  readonly stay: Stay;
+}
+
+/** Each report with the event id that it has at its stay, and what is kept under those that come of the content. */
+async function nameAtStays(tx: Tx, reports: readonly AtStay[]) {
+  const unnamed = reports.filter(({ report }) => isNamedAtStay(report));
+  const kept = await keptOf(
+    tx,
+    unnamed.flatMap(({ report, stay }) =>
+      idsOf(report.report.eventId, stay).map((eventId) => ({ ...eventOf(report), eventId })),
+    ),
+  );
+  const named = reports.map(({ report, stay }): AtStay => {
+    if (!isNamedAtStay(report)) return { report, stay };
+    const { odsCode } = report.unit;
+    const under = idsOf(report.report.eventId, stay).flatMap((eventId) => {
+      const event = kept.get(keyOf({ odsCode, eventId }));
+      return event === undefined ? [] : [[eventId, event.answer.dischargeNumber] as const];
+    });
+    const eventId = idAt(report.report.eventId, stay, new Map(under));
+    return { report: { ...report, report: { ...report.report, eventId } }, stay };
+  });
+  return { named, kept };
+}
+
+async function accept(
+  { sealing }: HandlingReports,
+  tx: Tx,
+  reports: readonly AtStay[],
+  receivedAt: Instant,
+): Promise<KeptAnswer[]> {
+  if (reports.length === 0) return [];
+  const decided = reports.map(({ report, stay }) => decideOn(report, stay, receivedAt));
   await saveDecided(tx, {
     events: decided.map((each) => eventRow(each, receivedAt, sealing)),
     opened: decided.flatMap(opened),

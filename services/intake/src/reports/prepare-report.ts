@@ -40,12 +40,14 @@ export function prepareReport(sent: SentReport, sealing: Pick<Sealing, "keyedHas
   const notes = noNotes();
   if (!body.utf8) warn(notes, "not-utf8", "");
   const test = read.report.test || sent.demo;
+  const isNamed = read.report.eventId !== null;
   const eventId = read.report.eventId ?? `${test ? "test-" : ""}content-${contentHash(body.json, bytes)}`;
   const report: Report = { ...read.report, eventId, test };
   return {
     ok: true,
     report: {
       report,
+      isNamed,
       unit: of.unit,
       warnings: [...notes.warnings, ...read.warnings, ...of.warnings],
       spellHash: spellHashOf(sealing, {
