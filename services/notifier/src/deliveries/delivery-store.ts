@@ -48,11 +48,16 @@ export async function dueNow(db: Db, which: Which): Promise<string[]> {
   return rows.map(({ notification_id }) => notification_id);
 }
 
-/** Looks at a notification later, because starting it did not work. */
-export async function putOffAttempt(tx: Tx, notificationId: string, until: Instant): Promise<void> {
+/** Looks at notifications later, because starting them did not work or their case is held. */
+export async function putOffAttempts(
+  tx: Tx,
+  notificationIds: readonly string[],
+  until: Instant,
+): Promise<void> {
+  if (notificationIds.length === 0) return;
   await tx.query(sql`
     update notifications set next_attempt_at = ${ts(until)}
-    where notification_id = ${notificationId} and status = 'pending' and sender is null`);
+    where notification_id = any(${[...notificationIds]}::uuid[]) and status = 'pending' and sender is null`);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Instant } from "@homeward/contracts";
+import { MINUTE, plus } from "@homeward/contracts";
 import type { Pool } from "@homeward/postgres";
 import type { CaseTools } from "../cases/unit-of-work.ts";
 import type { Directory } from "../directory/directory.ts";
-import { cancelAttempts, lockDue, startAttempts, type Due } from "./delivery-store.ts";
+import { cancelAttempts, lockDue, putOffAttempts, startAttempts, type Due } from "./delivery-store.ts";
 import type { InFlight } from "./in-flight.ts";
 import { recompose } from "./handle-recompose.ts";
 import { fateOf } from "./wanted.ts";
@@ -23,9 +24,12 @@ export interface StartingBy {
   readonly only?: string;
 }
 
+/** How soon what rests with a held case is looked at again: a hold may end before its time, by any new event. */
+const HELD = MINUTE;
+
 /**
- * One short transaction before anything is sent: re-read the cases, cancel what is settled, compose anew what tells too
- * much by now, record the rest as started.
+ * One short transaction before anything is sent: re-read the cases, cancel what is settled, put off what a hold rests,
+ * compose anew what tells too much by now, record the rest as started.
  */
 export function handleStart(pool: Pool, tools: CaseTools, by: StartingBy): Promise<Started> {
   return pool.transaction(async (tx) => {
@@ -34,13 +38,17 @@ export function handleStart(pool: Pool, tools: CaseTools, by: StartingBy): Promi
     const { room, sender, only } = by;
     const which = { now: at, limit: room.room(), busy: room.busy(), running: room.running() };
     const found = await lockDue(tx, only === undefined ? which : { ...which, only });
-    const settled = found.filter((due) => fateOf(due) === "cancel");
-    const unsettled = found.filter((due) => fateOf(due) !== "cancel");
-    const { send = [], "compose-anew": outdated = [] } = Object.groupBy(unsettled, fateOf);
+    const fates = Object.groupBy(found, fateOf);
+    const { send = [], cancel: settled = [], "compose-anew": outdated = [], rest: resting = [] } = fates;
     const wanted = [...send];
     for (const due of outdated) wanted.push(await recompose(tx, tools, directory, due));
     await startAttempts(tx, wanted, { sender, at });
     await cancelAttempts(tx, settled, at);
+    await putOffAttempts(
+      tx,
+      resting.map(({ notificationId }) => notificationId),
+      plus(at, HELD),
+    );
     return { due: wanted, cancelled: settled, at, directory };
   });
 }

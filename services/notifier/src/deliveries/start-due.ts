@@ -4,7 +4,7 @@ import { append } from "@homeward/outbox";
 import { DatabaseUnavailable, readNow, type Pool } from "@homeward/postgres";
 import { tellOfStuck } from "../alarms/stuck.ts";
 import type { CaseTools } from "../cases/unit-of-work.ts";
-import { caseOfNotification, dueNow, putOffAttempt } from "./delivery-store.ts";
+import { caseOfNotification, dueNow, putOffAttempts } from "./delivery-store.ts";
 import { handleStart, type Started, type StartingBy } from "./handle-start.ts";
 
 export interface Starter {
@@ -72,7 +72,7 @@ async function tryLater({ pool, tools, failures }: Place, id: string, error: unk
   const waitMs = backoffMs(before, { baseMs: 1_000, capMs: 60_000, random: Math.random });
   await pool.transaction(async (tx) => {
     const now = await tx.now(tools.clock);
-    await putOffAttempt(tx, id, plus(now, Math.ceil(waitMs) * 1_000));
+    await putOffAttempts(tx, [id], plus(now, Math.ceil(waitMs) * 1_000));
     const about = failed && before === 0 ? await caseOfNotification(tx, id) : null;
     if (about) await append(tx, tellOfStuck("delivery-stuck", { ...about, name: [id] }, now));
   });

@@ -9,9 +9,9 @@ const wanted = (about: Pick<Unsent, "type" | "clock">) =>
   every.filter((unsent) => isWanted({ ...about, ...unsent }));
 
 describe("just before an attempt", () => {
-  it("an alarm for acceptance is wanted while the case waits, and no longer: answered is quiet (P5)", () => {
+  it("an alarm for acceptance is wanted until somebody answers, and no longer: answered is quiet (P5)", () => {
     const left = wanted({ type: "alarm", clock: "acceptance" });
-    expect(left).toEqual(every.filter(({ status }) => status === "waiting"));
+    expect(left).toEqual(every.filter(({ status }) => ["waiting", "held"].includes(status)));
   });
 
   it("an alarm for first contact is wanted while that clock climbs, accepted or not (P8)", () => {
@@ -63,6 +63,13 @@ describe("a notification composed before its address was protected", () => {
   it("is sent where it is a stand-down: whoever was alarmed has to hear it", () => {
     const down = { ...alarm, type: "stand-down", fullFor: "crisis" } as const;
     expect([fateOf(down), fateOf({ ...down, attempts: 1 })]).toEqual(["compose-anew", "send"]);
+  });
+
+  it("rests while its case is held, and is not lost by it", () => {
+    const held = { ...alarm, status: "held" } as const;
+    expect([fateOf(held), fateOf({ ...held, attempts: 3, fullFor: null })]).toEqual(["rest", "rest"]);
+    expect(fateOf({ ...held, clock: "contact", contact: "climbing", fullFor: null })).toBe("send");
+    expect(fateOf({ ...held, type: "information", fullFor: null })).toBe("send");
   });
 
   it("is cancelled all the same where the case is settled", () => {

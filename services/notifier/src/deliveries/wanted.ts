@@ -11,13 +11,18 @@ export interface Unsent {
 
 /**
  * Whether an attempt is still wanted: nobody is alarmed after an answer (P5), however late a retry comes. News and
- * stand-downs are always wanted: whoever was alarmed has to hear that it is settled.
+ * stand-downs are always wanted: whoever was alarmed has to hear that it is settled. An alarm that a hold puts to rest
+ * is wanted all the same: a hold is no answer of the recipient, and whom nobody has told has to be told once it is over.
  */
 export function isWanted({ type, clock, status, contact }: Unsent): boolean {
   if (type === "information" || type === "stand-down") return true;
   if (type === "reminder") return contact === "pending" && status !== "closed";
-  return clock === "acceptance" ? status === "waiting" : contact === "climbing";
+  return clock === "acceptance" ? status === "waiting" || status === "held" : contact === "climbing";
 }
+
+/** While a case is held nobody is alarmed for acceptance; what was not delivered before waits for the end of the hold. */
+const isResting = ({ type, clock, status }: Unsent): boolean =>
+  type === "alarm" && clock === "acceptance" && status === "held";
 
 /** A notification as it was composed, and how its case is told by now. */
 export interface Composed extends Unsent {
@@ -34,8 +39,9 @@ export interface Composed extends Unsent {
  * who may know it all get it again, and the others hear of the next rung or repeat instead. A crisis service that is
  * no longer to learn of it is told no more. Stand-downs carry no facts, and whoever was alarmed has to hear them.
  */
-export function fateOf(it: Composed): "send" | "cancel" | "compose-anew" {
+export function fateOf(it: Composed): "send" | "cancel" | "compose-anew" | "rest" {
   if (!isWanted(it)) return "cancel";
+  if (isResting(it)) return "rest";
   if (it.fullFor === null || it.content === "full") return "send";
   const isGone = it.fullFor === "crisis" && it.crisisTeamId === null && it.type !== "stand-down";
   if (isGone) return "cancel";
