@@ -4,6 +4,7 @@ import type { Transport } from "@homeward/transport";
 import { OUTBOX_CHANNEL } from "./append.ts";
 import { createFailingLanes, type FailingLanes } from "./failing-lanes.ts";
 import { fetchWaiting, markPublished, type Waiting } from "./outbox-store.ts";
+import { createManners } from "./manners.ts";
 import { createRefused, type Refused } from "./refused.ts";
 import { SHARDS } from "./shard.ts";
 import { createShardLocks, type Holding, type ShardLocks } from "./shard-locks.ts";
@@ -21,15 +22,15 @@ export interface RelayOptions {
   readonly perShard?: number;
   /** How soon shards that another process gave up, or lost, are taken over. Default 1,000. */
   readonly takeOverMs?: number;
-  /** Whether work that comes before relaying is crowded: while it is, the relay takes only a small share of the time. */
+  /**
+   * Whether work that comes before relaying is crowded: while it is, the relay takes only a small share of the time, but
+   * for no longer than `longestMs` (default 15,000); then it catches up first, however crowded it is.
+   */
   readonly givesWay?: () => boolean;
+  readonly longestMs?: number;
 }
 
 const SWEEP_MS = 5_000;
-/** Giving way, the relay rests so many times as long as it worked: whatever it publishes is more work for others. */
-const REST_FOR_WORK = 20;
-const LONGEST_REST_MS = 1_000;
-const PER_SHARD_GIVING_WAY = 4;
 
 /**
  * Publishes what the outbox holds. Of all the processes of a service one relays a shard at a time, so messages of one
@@ -39,6 +40,7 @@ const PER_SHARD_GIVING_WAY = 4;
  */
 export function createRelay(options: RelayOptions): Loop {
   const failing = createFailingLanes();
+  const manners = createManners(options);
   const refused = createRefused(options);
   const locks = createShardLocks(options.pool, () => {
     failing.clear();
@@ -49,7 +51,8 @@ export function createRelay(options: RelayOptions): Loop {
     name: "outbox-relay",
     logger: options.logger,
     sweepMs: SWEEP_MS,
-    runOnce: () => giveWay(options, () => relayOnce(options, { locks, failing, refused })),
+    runOnce: () =>
+      manners.turn((perShard) => relayOnce({ ...options, perShard }, { locks, failing, refused })),
   });
   let unlisten = () => {};
   return {
@@ -78,18 +81,8 @@ interface Gear {
   readonly refused: Refused;
 }
 
-/** What was done for good goes first: reports are taken in at full speed, and what they cause is spread over time. */
-async function giveWay({ givesWay }: RelayOptions, turn: () => Promise<Turn>): Promise<Turn> {
-  const began = performance.now();
-  const next = await turn();
-  if (givesWay?.() !== true) return next;
-  const sleepMs = Math.min(LONGEST_REST_MS, REST_FOR_WORK * (performance.now() - began));
-  return { again: false, sleepMs, rest: true };
-}
-
 async function relayOnce(options: RelayOptions, { locks, failing, refused }: Gear): Promise<Turn> {
-  const { takeOverMs = 1_000 } = options;
-  const perShard = options.givesWay?.() === true ? PER_SHARD_GIVING_WAY : (options.perShard ?? 64);
+  const { perShard = 64, takeOverMs = 1_000 } = options;
   const holding = await locks.hold();
   const tried = failing.dueRows();
   const rows = await fetchRows(holding, failing, { tried, perShard });

@@ -68,10 +68,8 @@ function openTx(client: ClientBase, passage: Passage): { tx: Tx; finish: () => P
       // Else a forgotten await would run it in whatever transaction has the connection next.
       if (!open) return Promise.reject(new Error("query after the end of its transaction"));
       const result = run<Row>(client, query, passage);
-      const settled = result.then(
-        () => underWay.delete(settled),
-        () => underWay.delete(settled),
-      );
+      const ended = () => void underWay.delete(settled);
+      const settled: Promise<void> = result.then(ended, ended);
       underWay.add(settled);
       return result;
     },
