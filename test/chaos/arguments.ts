@@ -49,6 +49,18 @@ export function readArguments(args: readonly string[], newSeed: () => number): C
   };
 }
 
+/** The command that does the same once more. */
+export function replayLine(asked: ChaosArguments & { readonly transport: Transport }): string {
+  const { events, seed, transport, replicas, gently, skew, patience } = asked;
+  const skews = Object.entries(skew).map(([name, ms]) => ` --skew ${name}=${ms / 1_000}`);
+  return [
+    `npm run chaos -- --events ${events} --seed ${seed} --transport ${transport} --patience ${patience}`,
+    ` --replicas ${replicas}`,
+    ...skews,
+    gently ? " --gently" : "",
+  ].join("");
+}
+
 /** "router-2=20": its clock is 20 s ahead. */
 function readSkew(text: string): [string, number] {
   const [, name = "", seconds = ""] = /^([a-z]+(?:-\d+)?)=(-?\d+)$/.exec(text) ?? [];

@@ -1,6 +1,6 @@
 import { hasOwnKafka } from "@homeward/testing";
 import { expect, test } from "vitest";
-import { nothingWrong, smallRun } from "./small-run.ts";
+import { EVENTS, nothingWrong, smallRun } from "./small-run.ts";
 
 /** The broker is killed, so it has to be one of our own. */
 const hasKafka = await hasOwnKafka();
@@ -9,8 +9,8 @@ test.skipIf(!hasKafka)(
   "npm run chaos, on Kafka: every service, the database and the broker are killed, and nothing is lost, stuck, twice or after the answer",
   async () => {
     const result = await smallRun("kafka");
-    expect(result).toMatchObject({ seed: 7, events: 50, ...nothingWrong });
-    expect(result.accepted).toBeGreaterThanOrEqual(50);
+    expect(result).toMatchObject({ seed: 7, events: EVENTS, ...nothingWrong });
+    expect(result.accepted).toBeGreaterThanOrEqual(EVENTS);
     expect(Math.min(...Object.values(result.kills))).toBeGreaterThan(0);
   },
   240_000,
@@ -23,7 +23,7 @@ test.skipIf(!hasKafka)(
     const result = await smallRun("kafka", ["--replicas", "2", "--gently", ...skew]);
     // Whoever stops in order has recorded what it sent.
     expect(result).toMatchObject({ ...nothingWrong, repeatedAfterSuccess: 0 });
-    expect(result.accepted).toBeGreaterThanOrEqual(50);
+    expect(result.accepted).toBeGreaterThanOrEqual(EVENTS);
   },
   600_000,
 );

@@ -8,7 +8,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { kafkaAvailability } from "../../infra/kafka/local-broker.ts";
-import { readArguments, type ChaosArguments } from "./arguments.ts";
+import { readArguments, replayLine, type ChaosArguments } from "./arguments.ts";
 import { play, type Played } from "./play/play.ts";
 import type { Transport } from "./plan/plan.ts";
 import { record } from "./report.ts";
@@ -26,7 +26,12 @@ async function main(args: readonly string[]): Promise<boolean> {
     const seconds = ((performance.now() - from) / 1_000).toFixed(1);
     complain(`chaos ${options.transport} seed ${options.seed}, ${seconds} s: ${line}`);
   };
-  const played = await play({ ...options, say, patienceMs: options.patience * 1_000 });
+  const played = await play({ ...options, say, patienceMs: options.patience * 1_000 }).catch(
+    (error: unknown) => {
+      complain(`again: ${replayLine(options)}`);
+      throw error;
+    },
+  );
   const result = resultOf(options, played, Math.round((performance.now() - from) / 1_000));
   const ok = passed(result);
   const folder = await played.world.close(!ok);
@@ -55,15 +60,14 @@ async function bestTransport(): Promise<Transport> {
 type Asked = ChaosArguments & { readonly transport: Transport };
 
 /** What is wrong, how to see it again, and where what is left of it lies. */
-function explain({ events, seed, transport, patience }: Asked, played: Played, folder: string): void {
+function explain(asked: Asked, played: Played, folder: string): void {
   const { evidence, findings, mishaps } = played;
   const stays = Object.fromEntries(evidence.stays);
   writeFileSync(join(folder, "findings.json"), JSON.stringify({ ...findings, mishaps }, null, 2));
   writeFileSync(join(folder, "evidence.json"), JSON.stringify({ ...evidence, stays }));
   for (const [name, list] of Object.entries({ ...findings, mishaps }))
     for (const line of list.slice(0, 5)) complain(`${name}: ${line}`);
-  const more = patience === 60 ? "" : ` --patience ${patience}`;
-  complain(`again: npm run chaos -- --events ${events} --seed ${seed} --transport ${transport}${more}`);
+  complain(`again: ${replayLine(asked)}`);
   complain(`data, logs, findings.json and evidence.json: ${folder}`);
 }
 

@@ -6,7 +6,7 @@ import type { PlanOptions, Target } from "./plan/plan.ts";
 export type Result = ReturnType<typeof resultOf>;
 
 export function resultOf(options: PlanOptions, played: Played, wallSeconds: number) {
-  const { findings, evidence, kills, mishaps, ownAlarms, recoveriesMs } = played;
+  const { findings, evidence, kills, mishaps, ownAlarms, recoveriesMs, heldBackMs } = played;
   const killed = (target: Target) =>
     [...kills].reduce((sum, [each, times]) => (each.replace(/-\d+$/, "") === target ? sum + times : sum), 0);
   // In one process the three services die together.
@@ -42,6 +42,7 @@ export function resultOf(options: PlanOptions, played: Played, wallSeconds: numb
     mails: evidence.heard.filter(({ about }) => about === null).length,
     answers: evidence.answered.length,
     ownAlarms,
+    heldBackSeconds: Math.round(heldBackMs / 100) / 10,
     slowestRecoverySeconds: Math.round(Math.max(0, ...recoveriesMs) / 100) / 10,
   };
 }

@@ -4,10 +4,13 @@ import { expect } from "vitest";
 import type { Transport } from "./plan/plan.ts";
 import type { Result } from "./result.ts";
 
+/** So few that a run takes seconds. */
+export const EVENTS = 24;
+
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 /** Runs `npm run chaos` with a few events, as its own process, and expects that it finds nothing; answers its JSON line. */
 export async function smallRun(transport: Transport, more: readonly string[] = []): Promise<Result> {
-  const args = ["--events", "50", "--seed", "7", "--transport", transport, "--json", ...more];
+  const args = ["--events", String(EVENTS), "--seed", "7", "--transport", transport, "--json", ...more];
   const run = startProcess({ main, args });
   const { code } = await run.exited;
   const said = run.stderr.heard.join("\n");

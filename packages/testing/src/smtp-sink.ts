@@ -21,6 +21,8 @@ export interface HeardMail {
   readonly text: string;
   /** Whether it came over TLS. */
   readonly encrypted: boolean;
+  /** Milliseconds since 1970 on this machine's clock. */
+  readonly at: number;
 }
 
 export interface SmtpSink extends Hearing<HeardMail> {
@@ -54,7 +56,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
     onData(stream, session, done) {
       read(stream, session).then((mail) => {
         if (refusesMessages !== null) return done(refusal(refusesMessages));
-        add({ ...mail, encrypted: session.secure });
+        add({ ...mail, encrypted: session.secure, at: Date.now() });
         done();
       }, done);
     },
@@ -88,7 +90,7 @@ const refusal = (status: number) => Object.assign(new Error("refused by the test
 async function read(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
-): Promise<Omit<HeardMail, "encrypted">> {
+): Promise<Omit<HeardMail, "encrypted" | "at">> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   const raw = Buffer.concat(chunks).toString("utf8");

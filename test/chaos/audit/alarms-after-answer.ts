@@ -32,14 +32,16 @@ const micros = (instant: string): number => Number(Temporal.Instant.from(instant
 
 const stopsClock = { accepted: "acceptance", noted: "acceptance", "first-contact": "contact" } as const;
 
-function heardAfter({ answered, heard }: Evidence): string[] {
+function heardAfter({ answered, heard, cases }: Evidence): string[] {
   const quietFrom = new Map<string, number>();
   for (const { caseId, said, applied, at } of answered) {
     if (!applied || !(said in stopsClock)) continue;
     const name = `${caseId} ${stopsClock[said as keyof typeof stopsClock]}`;
     quietFrom.set(name, Math.min(at, quietFrom.get(name) ?? Infinity));
   }
-  return heard.flatMap(({ about, at, point }) => {
+  const decided = decidedById(cases);
+  return heard.flatMap(({ about: said, notificationId, at, point }) => {
+    const about = said ?? decided.get(notificationId);
     if (about?.type !== "case.alarm") return [];
     const from = quietFrom.get(`${about.caseId} ${about.clock}`) ?? Infinity;
     if (at <= from + GRACE_MS) return [];
@@ -48,3 +50,13 @@ function heardAfter({ answered, heard }: Evidence): string[] {
     ];
   });
 }
+
+/** A mail says only a reference: what it is about is known by the name of its notification. */
+const decidedById = (cases: readonly CaseSeen[]) =>
+  new Map(
+    cases.flatMap(({ caseId, notifications }) =>
+      notifications.map(
+        ({ notificationId, type, clock }) => [notificationId, { caseId, type, clock }] as const,
+      ),
+    ),
+  );

@@ -1,6 +1,8 @@
 import { alarmsAfterAnswer } from "./alarms-after-answer.ts";
 import type { CaseSeen, Evidence } from "./evidence.ts";
 import { brokenHistories } from "./histories.ts";
+import { closedByNobody, takenByNobody, vanished } from "./nobody.ts";
+import { timingOf } from "./rungs.ts";
 
 /** What is wrong, one sentence each; every list but the last three has to be empty. */
 export interface Findings {
@@ -32,16 +34,28 @@ export const isHopeless = (findings: Findings): boolean =>
 export interface AuditOptions {
   /** How old a deadline may be without an effect, in milliseconds. */
   readonly patienceMs: number;
+  /** The longest time for which something was dead: what falls into it may be so much later. Default 0. */
+  readonly downMs?: number;
+  /** How far the clocks of the processes are apart. Default 0. */
+  readonly clocksMs?: number;
 }
 
 /** Judges a run from outside. Pure. */
-export function audit(evidence: Evidence, { patienceMs }: AuditOptions): Findings {
+export function audit(evidence: Evidence, options: AuditOptions): Findings {
+  const { patienceMs, downMs = 0, clocksMs = 0 } = options;
+  const { early, late } = timingOf(evidence, { lateMs: patienceMs + downMs, clocksMs });
   return {
-    lost: lost(evidence),
-    stuck: [...overdue(evidence, patienceMs), ...unheard(evidence)],
+    lost: [...lost(evidence), ...vanished(evidence), ...closedByNobody(evidence)],
+    stuck: [
+      ...overdue(evidence, patienceMs),
+      ...late,
+      ...unheard(evidence),
+      ...takenByNobody(evidence),
+      ...evidence.untold,
+    ],
     duplicateDecisions: [...decidedTwice(evidence), ...openedTwice(evidence)],
     alarmsAfterAnswer: alarmsAfterAnswer(evidence),
-    brokenHistories: brokenHistories(evidence.cases),
+    brokenHistories: [...brokenHistories(evidence.cases), ...early],
     lostAnswers: lostAnswers(evidence),
     changedMessages: changedMessages(evidence),
     untoldOutcomes: untoldOutcomes(evidence),
@@ -150,10 +164,15 @@ function lostAnswers({ answered, cases }: Evidence): string[] {
     .map(({ caseId, name, said }) => `"${said}" of ${name} about case ${caseId} is in no history`);
 }
 
+/** Other bytes under one name, or a signature that its receiver cannot accept. */
 function changedMessages({ heard }: Evidence): string[] {
-  return [...Map.groupBy(heard, ({ notificationId }) => notificationId)]
+  const unsigned = heard
+    .filter(({ isSigned }) => !isSigned)
+    .map(({ notificationId, point }) => `message ${notificationId} to ${point} was not signed for it`);
+  const changed = [...Map.groupBy(heard, ({ notificationId }) => notificationId)]
     .filter(([, times]) => new Set(times.map(({ hash }) => hash)).size > 1)
     .map(([id]) => `message ${id} was sent with other bytes`);
+  return [...unsigned, ...changed];
 }
 
 /** What the unit is shown of each case, against the case itself (P11). */

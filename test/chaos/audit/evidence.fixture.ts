@@ -1,4 +1,6 @@
-import { canonicalJson, sha256 } from "@homeward/kernel";
+import { createHash } from "node:crypto";
+import { canonicalJson } from "@homeward/kernel";
+import type { SeedPolicy } from "@homeward/contracts";
 import type { CaseSeen, Evidence, Heard, StaySeen } from "./evidence.ts";
 
 export const STAY = "00000000-0000-4000-8000-000000000001";
@@ -10,37 +12,64 @@ export const READ_AT = Date.parse("2026-12-02T10:00:00Z");
 /** "09:50:01" of the day of the run. */
 export const at = (time: string): string => `2026-12-02T${time}Z`;
 
-interface Step {
+export interface Step {
   readonly kind: string;
   readonly at: string;
   readonly from: CaseSeen["state"] | null;
   readonly to: CaseSeen["state"];
   readonly by?: string;
+  readonly detail?: Readonly<Record<string, string | number>>;
 }
+
+/** A rung of the acceptance clock that is started. */
+export const rungStarted = (rung: number, time: string, more: object = {}): Step => ({
+  kind: "rung-started",
+  at: at(time),
+  from: rung === 0 ? null : "waiting",
+  to: "waiting",
+  detail: { clock: "acceptance", rung, repeat: 0, because: rung === 0 ? "opened" : "rung-missed", ...more },
+});
+
+const wait = { tell: ["inbox"], wait: "PT30S" };
+const rung = { inHours: wait, outOfHours: wait };
+/** Half a minute for each of two rungs, then every minute. */
+export const ladder = {
+  id: "rotherham",
+  version: 1,
+  for: "acceptance",
+  urgent: false,
+  deliveryAllowance: "PT10S",
+  rungs: [rung, rung, rung],
+  repeat: [{ every: "PT1M" }],
+} as SeedPolicy;
+/** First contact is due a quarter of an hour after the discharge, and where no risk is stated an hour after. */
+const contactLadder = {
+  ...ladder,
+  for: "contact",
+  within: { default: "PT15M", noRiskStated: "PT1H" },
+} as SeedPolicy;
 
 export const steps: readonly Step[] = [
   { kind: "opened", at: at("09:50:00"), from: null, to: "waiting" },
-  { kind: "rung-started", at: at("09:50:00.000001"), from: null, to: "waiting" },
+  rungStarted(0, "09:50:00.000001"),
   { kind: "acknowledged", at: at("09:50:10"), from: "waiting", to: "accepted", by: "Clinician" },
   { kind: "first-contact", at: at("09:50:20"), from: "accepted", to: "closed", by: "Seeing" },
 ];
 
 /** A chain that holds. */
-export function historyOf(of: readonly Step[]): CaseSeen["history"] {
+export function historyOf(of: readonly Step[], caseId = CASE): CaseSeen["history"] {
   let prevHash = "";
-  return of.map(({ by = "homeward", ...step }, index) => {
-    const seq = index + 1;
-    const text = canonicalJson({ ...step, seq, actor: { name: by } });
-    const entry = {
-      ...step,
-      seq,
-      text,
-      prevHash,
-      hash: sha256(prevHash + text),
-      actor: { name: by, role: null, odsCode: null },
-      channel: "webhook",
-      detail: {},
-    };
+  return of.map(({ by = null, detail = {}, ...step }, index) => {
+    const actor =
+      by === null
+        ? { name: "homeward", role: null, odsCode: null }
+        : { name: by, role: "clinician", odsCode: "ROT01" };
+    const shown = { ...step, seq: index + 1, actor, channel: "webhook", detail };
+    const text = canonicalJson({ ...shown, caseId, policy: ladder.id, rule: null });
+    const hash = createHash("sha256")
+      .update(prevHash + text)
+      .digest("hex");
+    const entry = { ...shown, text, prevHash, hash };
     prevHash = entry.hash;
     return entry;
   });
@@ -66,6 +95,9 @@ export const settledCase = {
   part: "lead",
   state: "closed",
   closedAs: "contact-made",
+  urgent: false,
+  dischargedAt: at("09:40:00"),
+  policy: { id: ladder.id, version: 1 },
   recipient: { teamId: "rotherham-camhs", name: "Rotherham CAMHS", odsCode: "ROT01", kind: "camhs" },
   rung: 0,
   deadlines: [],
@@ -85,6 +117,7 @@ export const heardAlarm: Heard = {
   at: Date.parse(at("09:50:01")),
   hash: "bytes",
   answeredSuccess: true,
+  isSigned: true,
 };
 
 /** What the unit sees of cases. */
@@ -111,6 +144,8 @@ export function soundEvidence(change: Partial<Evidence> = {}): Evidence {
     heard: [heardAlarm],
     cases,
     stays: new Map([[STAY, stayOf(cases)]]),
+    policies: [ladder, contactLadder],
+    untold: [],
     readAt: READ_AT,
     ...change,
   };

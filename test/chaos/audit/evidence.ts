@@ -1,4 +1,4 @@
-import type { caseView, stayView } from "@homeward/contracts";
+import type { caseView, SeedPolicy, stayView } from "@homeward/contracts";
 import type { z } from "zod";
 import type { PointName } from "../../acceptance/harness/world.ts";
 
@@ -30,7 +30,7 @@ export interface Answered {
 /** A message as a receiver or a mailbox got it. */
 export interface Heard {
   readonly notificationId: string;
-  /** Null by mail, which says only a reference. */
+  /** Null by mail, which says only a reference: its case is known by its notification. */
   readonly about: {
     readonly caseId: string;
     readonly stayId: string | null;
@@ -40,11 +40,14 @@ export interface Heard {
     readonly repeat: number;
   } | null;
   readonly point: PointName | "mail";
+  /** When it arrived, in milliseconds since 1970 of Homeward's time. */
   readonly at: number;
   /** Of the bytes. */
   readonly hash: string;
   /** Whether it was answered success. */
   readonly answeredSuccess: boolean;
+  /** Whether a receiver that keeps to Standard Webhooks accepts its signature; a mail has none. */
+  readonly isSigned: boolean;
 }
 
 /** Everything there is to judge by: what the client was told, what receivers heard, what the public API says. */
@@ -55,6 +58,10 @@ export interface Evidence {
   readonly cases: readonly CaseSeen[];
   /** As the unit sees them, by their id. */
   readonly stays: ReadonlyMap<string, StaySeen>;
+  /** The ladders that the run was given. */
+  readonly policies: readonly SeedPolicy[];
+  /** What of the plan has not come to its end, one sentence each. */
+  readonly untold: readonly string[];
   /** When the API was read. */
   readonly readAt: number;
 }

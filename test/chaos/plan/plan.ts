@@ -67,16 +67,21 @@ export interface PlanOptions {
 const LEAST_REST_MS = 2_000;
 /** A full run leaves the time in which what the kills held up is made good, so that each finds something new. */
 const MOST_REST_MS = 8_000;
-/** Fewer events are for a quick look: everything is killed once, two at a time. */
-export const isSmall = (events: number): boolean => events < 400;
+/** Fewer events are for a quick look: everything is killed once, two at a time. The fewest are for every run of the tests: all at once. */
+export const sizeOf = (events: number): "tiny" | "small" | "full" => {
+  if (events < 40) return "tiny";
+  return events < 400 ? "small" : "full";
+};
+/** How much faster people and events are, as the ladders are. */
+const haste = { tiny: 0.15, small: 0.3, full: 1 };
 
 /** Everything that happens but for the moments at which processes are done: a pure function of its options. */
 export function makePlan(options: PlanOptions): Plan {
   const { seed, events, transport } = options;
   const kills = planKills(options);
   const ends: readonly (Kill | null)[] = [...kills, null];
-  const haste = isSmall(events) ? 0.3 : 1;
-  const stories = Array.from({ length: events }, (_, index) => planStory(seed, index, haste));
+  const faster = haste[sizeOf(events)];
+  const stories = Array.from({ length: events }, (_, index) => planStory(seed, index, faster));
   const segments = ends.map((kill, n) => ({
     kill,
     stories: stories
@@ -88,14 +93,14 @@ export function makePlan(options: PlanOptions): Plan {
 
 function planKills(options: PlanOptions): Kill[] {
   const { seed, events, transport, gently = false } = options;
+  const size = sizeOf(events);
   const all = allTargets(options);
   const random = randomOf(seed, "kills", transport);
-  const small = isSmall(events);
-  const rounds = small ? 1 : Math.max(1, Math.round(events / 400));
+  const rounds = size === "full" ? Math.max(1, Math.round(events / 400)) : 1;
   return Array.from({ length: rounds }, () => random.shuffled(all)).flatMap((targets) => {
-    const groups = gently ? targets.map((target) => [target]) : small ? inPairs(targets) : mixed(targets);
-    const startingAgain = random.between(0, groups.length - 1);
-    const most = small ? LEAST_REST_MS : MOST_REST_MS;
+    const groups = (gently ? gentle : violent)[size](targets);
+    const startingAgain = size === "tiny" ? NONE : random.between(0, groups.length - 1);
+    const most = size === "full" ? MOST_REST_MS : LEAST_REST_MS;
     return groups.map((group, n) => ({
       targets: group,
       gently,
@@ -123,13 +128,24 @@ const mixed = (targets: readonly Target[]): Target[][] => {
   return [targets.slice(0, 2), ...rest.map((target) => [target])];
 };
 
-const inPairs = (targets: readonly Target[]): Target[][] =>
-  targets.flatMap((_, n) => (n % 2 === 0 ? [targets.slice(n, n + 2)] : []));
+const inGroups =
+  (of: number) =>
+  (targets: readonly Target[]): Target[][] =>
+    targets.flatMap((_, n) => (n % of === 0 ? [targets.slice(n, n + of)] : []));
 
-/** `haste` under 1 makes people and events as much faster as the ladders of a quick look are. */
-function planStory(seed: number, index: number, haste: number): Story {
+/** Of every service one replica, then the next: the others go on. */
+const replicaByReplica = (targets: readonly Target[]): Target[][] => [
+  ...Map.groupBy(targets, (target) => /\d+$/.exec(target)?.[0] ?? "1").values(),
+];
+
+const violent = { full: mixed, small: inGroups(2), tiny: inGroups(5) };
+const gentle = { full: inGroups(1), small: inGroups(1), tiny: replicaByReplica };
+const NONE = -1;
+
+/** `faster` under 1 makes people and events as much faster as the ladders of a quick look are. */
+function planStory(seed: number, index: number, faster: number): Story {
   const random = randomOf(seed, "story", index);
-  const between = (least: number, most: number) => Math.round(random.between(least, most) * haste);
+  const between = (least: number, most: number) => Math.round(random.between(least, most) * faster);
   const kind = random.weighted({ routine: 70, urgent: 14, unplaceable: 8, "looked-after": 8 });
   return {
     index,

@@ -4,6 +4,7 @@ import type { Told } from "../../acceptance/harness/desk.ts";
 import type { Accepted, Answered, Heard } from "../audit/evidence.ts";
 import type { Story } from "../plan/plan.ts";
 import type { Arrival } from "../world/ears.ts";
+import { isSignedFor } from "./signed.ts";
 
 /** What happened, as those outside saw it, while it happens. */
 export interface Book {
@@ -15,8 +16,8 @@ export interface Book {
   /** The story that a stay is told in; a message may come before its unit has read the 202. */
   storyOf(stayId: string): Promise<Story>;
   hear(arrival: Arrival, at: number): void;
-  /** How many stories were begun and have not come to their end yet. */
-  open(): number;
+  /** The stories that were begun and have not come to their end yet. */
+  open(): readonly Story[];
   begin(story: Story): void;
   /** The young person was seen, or never left. */
   end(story: Story): void;
@@ -32,7 +33,7 @@ export function openBook(): Book {
   const heard: Heard[] = [];
   const open = new Set<Story>();
   return {
-    open: () => open.size,
+    open: () => [...open],
     begin: (story) => void open.add(story),
     end: (story) => void open.delete(story),
     accepted: [],
@@ -50,15 +51,20 @@ export function openBook(): Book {
         at,
         hash: hashOf(request.body),
         answeredSuccess: behaviour === "deliver" || behaviour === "late" || behaviour === "die",
+        isSigned: isSignedFor(point, request, at),
       });
     },
   };
 }
 
-/** A mail is named by its Message-ID after its notification; nothing else in it names a case. */
-export function heardByMail({ headers, text }: HeardMail): Heard {
+/**
+ * A mail is named by its Message-ID after its notification; nothing else in it names a case. `offsetMs` is from the
+ * machine's time to Homeward's.
+ */
+export function heardByMail({ headers, text, at }: HeardMail, offsetMs: number): Heard {
   const notificationId = /<?([^@>]+)@/.exec(headers["message-id"] ?? "")?.[1] ?? "";
-  return { notificationId, about: null, point: "mail", at: 0, hash: hashOf(text), answeredSuccess: true };
+  const arrival = { point: "mail", at: at + offsetMs, hash: hashOf(text) } as const;
+  return { notificationId, about: null, ...arrival, answeredSuccess: true, isSigned: true };
 }
 
 const hashOf = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");

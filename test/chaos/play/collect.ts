@@ -27,13 +27,15 @@ export async function collect(reading: Reading, book: Book): Promise<Evidence> {
   const stays = await allOf(stayIds, (id) =>
     get<StaySeen>(reading, `${world.door("intake")}/v1/stays/${id}`, "oak"),
   );
-  const heard = [...book.heard, ...world.mails().map(heardByMail)];
+  const heard = [...book.heard, ...world.mails().map((mail) => heardByMail(mail, world.offsetMs))];
   return {
     accepted,
     answered,
     heard,
     cases,
     stays: new Map(stays.map((stay) => [stay.stayId, stay])),
+    policies: world.policies,
+    untold: book.open().map(({ index }) => `story ${index} has not come to its end`),
     readAt,
   };
 }

@@ -1,13 +1,15 @@
 import type { Told } from "../../acceptance/harness/desk.ts";
-import { audit, isHopeless, noFindings, type Findings } from "../audit/audit.ts";
+import { audit, isHopeless, noFindings, type AuditOptions, type Findings } from "../audit/audit.ts";
 import type { Evidence } from "../audit/evidence.ts";
 import { pause } from "../pause.ts";
-import { isSmall, makePlan, type Plan, type PlanOptions, type Story } from "../plan/plan.ts";
-import { fullPace, openWorld, quickPace, type World } from "../world/world.ts";
+import { makePlan, type Plan, type PlanOptions } from "../plan/plan.ts";
+import { paceOf } from "../world/chaos-seeds.ts";
+import { openWorld, type World } from "../world/world.ts";
 import { openBook, type Book } from "./book.ts";
 import { collect, nothingIsOpen } from "./collect.ts";
 import { carryOut, type KillCounts } from "./kills.ts";
 import { openActors, openPeople } from "./people.ts";
+import { openTelling } from "./telling.ts";
 import { openUnit, type Unit } from "./unit.ts";
 
 export interface PlayOptions extends PlanOptions {
@@ -28,6 +30,8 @@ export interface Played {
   /** Cases of Homeward's own alarms, such as a dead letter. */
   readonly ownAlarms: number;
   readonly recoveriesMs: readonly number[];
+  /** How long stories were not begun because too many were open. */
+  readonly heldBackMs: number;
   readonly world: World;
 }
 
@@ -71,7 +75,7 @@ async function openScene(options: PlayOptions): Promise<Scene> {
   let act: ReturnType<typeof openActors> | null = null;
   const world = await openWorld({
     ...options,
-    pace: isSmall(options.events) ? quickPace : fullPace,
+    pace: paceOf(options.events),
     hear(arrival) {
       book.hear(arrival, world.now());
       // Whoever hangs or refuses has taken nothing in.
@@ -88,14 +92,21 @@ async function openScene(options: PlayOptions): Promise<Scene> {
 
 async function playOn(scene: Scene, options: PlayOptions): Promise<Played> {
   const { world, book, workings } = scene;
-  const { say, patienceMs } = options;
+  const { say, patienceMs, skew = {} } = options;
   const kills: KillCounts = new Map();
   say(`running on ${world.folder}`);
-  const recoveriesMs = await carryOutPlan({ ...scene, plan: makePlan(options), kills, say });
+  const plan = makePlan(options);
+  const { recoveriesMs, heldBackMs } = await carryOutPlan({ ...scene, plan, kills, say, patienceMs });
   world.ears.recover();
   say(`settling: ${book.accepted.length} accepted`);
   const reading = { world, signal: AbortSignal.timeout(20 * 60_000) };
-  const { evidence, findings } = await settle({ reading, book, busy: workings.busy, patienceMs });
+  const clocks = [0, ...Object.values(skew)];
+  const judging = {
+    patienceMs,
+    downMs: Math.max(0, ...recoveriesMs),
+    clocksMs: Math.max(...clocks) - Math.min(...clocks),
+  };
+  const { evidence, findings } = await settle({ reading, book, busy: workings.busy, judging });
   scene.enough();
   return {
     evidence,
@@ -104,6 +115,7 @@ async function playOn(scene: Scene, options: PlayOptions): Promise<Played> {
     mishaps: [...workings.mishaps],
     ownAlarms: evidence.cases.filter(({ stayId }) => stayId === null).length,
     recoveriesMs,
+    heldBackMs,
     world,
   };
 }
@@ -118,57 +130,55 @@ interface Stage extends Scene {
   readonly plan: Plan;
   readonly kills: KillCounts;
   readonly say: (line: string) => void;
+  readonly patienceMs: number;
 }
 
 /** Events of a segment are spread from its beginning, so that they fall into the death and the recovery too. */
-async function carryOutPlan({ plan, world, unit, book, kills, workings, say }: Stage): Promise<number[]> {
-  const recoveries: number[] = [];
-  let recovering: Promise<number> = Promise.resolve(0);
+async function carryOutPlan({ plan, world, unit, book, kills, workings, say, patienceMs }: Stage) {
+  const recoveriesMs: number[] = [];
+  const telling = openTelling({
+    tell: (story) => workings.under(unit.tells(story)),
+    mayTell: () => book.open().length < MOST_OPEN,
+    patienceMs: 2 * patienceMs,
+  });
+  let recovering: Promise<number> | null = null;
   for (const { stories, kill } of plan.segments) {
-    const told = tellInTime(stories, {
-      tell: (story) => workings.under(unit.tells(story)),
-      mayTell: () => book.open() < MOST_OPEN,
-    });
-    recoveries.push(await recovering);
-    await Promise.all([told, pause(kill?.restMs ?? 0)]);
+    const told = telling.tellInTime(stories);
+    if (recovering !== null) recoveriesMs.push(await recovering);
+    telling.recovered();
+    const [isTold] = await Promise.all([told, pause(kill?.restMs ?? 0)]);
+    if (!isTold) {
+      workings.mishaps.push(
+        `${book.open().length} stories are open and none has ended for ${2 * patienceMs} ms`,
+      );
+      break;
+    }
     if (kill === null) continue;
     say(
       `${kill.gently ? "restarting" : "killing"} ${kill.targets.join(" and ")}${kill.againAfterMs === null ? "" : ", and again while starting"}`,
     );
+    telling.struck();
     recovering = carryOut(world, kill, kills);
     recovering.catch(() => undefined);
   }
-  return recoveries.slice(1);
-}
-
-async function tellInTime(
-  stories: readonly Story[],
-  { tell, mayTell }: { tell: (story: Story) => void; mayTell: () => boolean },
-): Promise<void> {
-  const from = performance.now();
-  for (const story of stories) {
-    const restMs = story.offsetMs - (performance.now() - from);
-    if (restMs > 0) await pause(restMs);
-    while (!mayTell()) await pause(20);
-    tell(story);
-  }
+  return { recoveriesMs, heldBackMs: telling.heldBackMs() };
 }
 
 interface Settling {
   readonly reading: Parameters<typeof collect>[0];
   readonly book: Book;
   readonly busy: () => number;
-  readonly patienceMs: number;
+  readonly judging: AuditOptions;
 }
 
 /** Waits until nothing is open and nothing is wrong; ends at once when something is that time does not heal. */
-async function settle({ reading, book, busy, patienceMs }: Settling) {
-  const giveUpAt = performance.now() + 2 * patienceMs;
+async function settle({ reading, book, busy, judging }: Settling) {
+  const giveUpAt = performance.now() + 2 * judging.patienceMs;
   for (;;) {
     const isLate = performance.now() > giveUpAt;
     if (isLate || (busy() === 0 && (await nothingIsOpen(reading)))) {
       const evidence = await collect(reading, book);
-      const findings = audit(evidence, { patienceMs });
+      const findings = audit(evidence, judging);
       if (isLate || noFindings(findings) || isHopeless(findings)) return { evidence, findings };
     }
     await pause(500);

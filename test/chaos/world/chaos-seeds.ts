@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SECOND, type SeedPolicy } from "@homeward/contracts";
 import { points, writeSeeds, type PointName } from "../../acceptance/harness/world.ts";
+import { sizeOf } from "../plan/plan.ts";
 import { scalePolicies } from "../../../services/standalone/src/seeds/scale-policies.ts";
 
 /** How fast the ladders are. */
@@ -16,9 +17,14 @@ export interface Pace {
 }
 
 /** As the evidence is defined: every wait takes 5 to 20 s. */
-export const fullPace: Pace = { factor: 1 / 360, least: 5, most: 20, contactWithin: "PT20S" };
+const fullPace: Pace = { factor: 1 / 360, least: 5, most: 20, contactWithin: "PT20S" };
 /** For a quick look. */
-export const quickPace: Pace = { factor: 1 / 1_800, least: 1, most: 4, contactWithin: "PT6S" };
+const quickPace: Pace = { factor: 1 / 1_800, least: 1, most: 4, contactWithin: "PT6S" };
+/** For every run of the tests. */
+const tinyPace: Pace = { factor: 1 / 3_600, least: 1, most: 2, contactWithin: "PT4S" };
+
+const paces = { full: fullPace, small: quickPace, tiny: tinyPace };
+export const paceOf = (events: number): Pace => paces[sizeOf(events)];
 
 /** The lead on call is reached by e-mail as well. */
 export const leadMail = { point: "safeguarding-lead-mail", address: "lead@safeguarding.example" };

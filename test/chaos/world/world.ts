@@ -20,10 +20,8 @@ import {
   type Doors,
 } from "../../acceptance/harness/services.ts";
 import type { Target, Transport } from "../plan/plan.ts";
-import { fullPace, quickPace, writeChaosSeeds, type Pace } from "./chaos-seeds.ts";
+import { writeChaosSeeds, type Pace } from "./chaos-seeds.ts";
 import { openEars, type Arrival, type Ears } from "./ears.ts";
-
-export { fullPace, quickPace };
 
 /** A Wednesday without a holiday near it, half past nine in London: the same people are on duty for hours. */
 const BEGINNING = Temporal.ZonedDateTime.from("2026-12-02T09:30[Europe/London]");
