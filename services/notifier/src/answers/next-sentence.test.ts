@@ -24,6 +24,23 @@ describe("what happens next", () => {
     expect(next(opened().answers(outcome))).toBe(sentence);
   });
 
+  it("of a child who cannot be found says who is told, and no more than is so", () => {
+    const known = opened().answers("cannot-find");
+    expect(next(known)).toMatch(
+      /^The last rung and children's social care are being told; the case stays open\./,
+    );
+    expect(next(known.answers("cannot-find"))).toMatch(
+      /^This is recorded; those it concerns were told of it before\./,
+    );
+    for (const scene of [
+      opened({ facts: { childrensServicesTeamId: null } }),
+      opened({ facts: { childrensServicesTeamId: "social" } }).with({
+        reach: (tell) => tell.filter((name) => name !== "team:social"),
+      }),
+    ])
+      expect(next(scene.answers("cannot-find"))).toMatch(/^The last rung is being told; Homeward knows no/);
+  });
+
   it("of a contact that counts, and of one that does not", () => {
     const scene = opened().answers("accepted").later(minutes(1));
     expect(next(scene.contacted())).toBe("This counts as first contact; the case is closed.");

@@ -42,7 +42,10 @@ const applied: Readonly<Record<string, string>> = {
   "no-longer-here": "The unit is being asked.",
   "needs-information": "The unit is being asked.",
   "passed-on": "The other team is being asked; you stay responsible until it accepts.",
-  "cannot-find": "The safeguarding lead and children's social care have been told; the case stays open.",
+  "cannot-find": "The last rung and children's social care are being told; the case stays open.",
+  "cannot-find-without-social-care":
+    "The last rung is being told; Homeward knows no children's social care to tell here: ring them yourselves. The case stays open.",
+  "cannot-find-again": "This is recorded; those it concerns were told of it before. The case stays open.",
   "duplicate-of": "This case is closed as a duplicate.",
   readmitted: "The case has ended; the unit has been told.",
   declined: "The case has ended; the unit has been told.",

@@ -63,7 +63,14 @@ export function cannotFind(c: Case, answer: Answer, s: Surroundings): Decision {
     once({ ...c, state }, `cannot-find ${clock}`, (it) => alarmLast(it, s, clock)),
   );
   const unheld = andThen(alarmed, (state) => endHold({ ...c, state }, s));
-  return say(unheld, applied("cannot-find"));
+  return say(unheld, applied(whoHears(told, alarmed)));
+}
+
+/** What whoever answered is told of it: no more than is so. */
+function whoHears(told: Decision, alarmed: Decision): string {
+  const alarms = alarmed.effects.some((it) => it.kind === "notify" && it.type === "alarm");
+  if (!alarms) return "cannot-find-again";
+  return told.effects.length > 0 ? "cannot-find" : "cannot-find-without-social-care";
 }
 
 function alarmLast(c: Case, s: Surroundings, clock: "acceptance" | "contact"): Decision {
