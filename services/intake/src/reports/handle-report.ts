@@ -21,6 +21,7 @@ import { saysTheSame } from "./body.ts";
 import {
   findEvents,
   saveDecided,
+  type Decided,
   type EventName,
   type EventRow,
   type KnownEvent,
@@ -183,21 +184,22 @@ async function accept(
 ): Promise<KeptAnswer[]> {
   if (reports.length === 0) return [];
   const decided = reports.map(({ report, stay }) => decideOn(report, stay, receivedAt));
-  await saveDecided(tx, {
-    events: decided.map((each) => eventRow(each, receivedAt, sealing)),
-    opened: decided.flatMap(opened),
-    reversed: decided.flatMap(({ decision }) =>
-      decision.effects
-        .filter(({ kind }) => kind === "discharge-reversed")
-        .map(({ dischargeId }) => ({ dischargeId, at: receivedAt })),
-    ),
-  });
-  await append(
-    tx,
-    decided.flatMap((each) => messagesOf(each, receivedAt, sealing)),
-  );
+  const messages = decided.flatMap((each) => messagesOf(each, receivedAt, sealing));
+  const rows = rowsOf(decided, receivedAt, sealing);
+  // Sent along: neither waits for the other, and both stand or fall with the transaction.
+  await Promise.all([saveDecided(tx, rows), append(tx, messages)]);
   return decided.map(({ answer }) => answer);
 }
+
+const rowsOf = (decided: readonly DecidedReport[], receivedAt: Instant, sealing: Sealing): Decided => ({
+  events: decided.map((each) => eventRow(each, receivedAt, sealing)),
+  opened: decided.flatMap(opened),
+  reversed: decided.flatMap(({ decision }) =>
+    decision.effects
+      .filter(({ kind }) => kind === "discharge-reversed")
+      .map(({ dischargeId }) => ({ dischargeId, at: receivedAt })),
+  ),
+});
 
 function decideOn(from: AcceptableReport, stay: Stay, receivedAt: Instant): DecidedReport {
   const { report, unit, warnings } = from;
