@@ -43,9 +43,8 @@ export function createGroupCommit<Item, Answer>(
   const line = createWaitingLine<Waiting<Item, Answer>>();
   const onIdle: (() => void)[] = [];
   let batches = 0;
-  let underWay = 0;
   let isDue = false;
-  let crowdedAt = Number.NEGATIVE_INFINITY;
+  const crowd = createCrowd();
   const isIdle = () => batches === 0 && line.length === 0;
 
   const dispatch = (): void => {
@@ -59,7 +58,7 @@ export function createGroupCommit<Item, Answer>(
     batches += 1;
     await settle(batch, options);
     batches -= 1;
-    underWay -= batch.length;
+    crowd.leave(batch.length);
     line.release(batch);
     dispatch();
     if (isIdle()) for (const tell of onIdle.splice(0)) tell();
@@ -69,15 +68,27 @@ export function createGroupCommit<Item, Answer>(
     submit: (item) =>
       new Promise((resolve, reject) => {
         line.push({ item, keys: keysOf(item), resolve, reject });
-        underWay += 1;
-        if (underWay >= CROWD) crowdedAt = performance.now();
+        crowd.enter();
         if (isDue || batches >= mostBatches) return;
         isDue = true;
         // Whatever arrives in the same turn of the event loop goes along.
         setImmediate(dispatch);
       }),
-    isCrowded: () => performance.now() - crowdedAt < CROWDED_FOR_MS,
+    isCrowded: () => crowd.isThere(),
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve))),
+  };
+}
+
+function createCrowd() {
+  let underWay = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return {
+    enter() {
+      underWay += 1;
+      if (underWay >= CROWD) lastAt = performance.now();
+    },
+    leave: (many: number) => void (underWay -= many),
+    isThere: () => performance.now() - lastAt < CROWDED_FOR_MS,
   };
 }
 
