@@ -55,7 +55,7 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     await database?.end();
   });
 
-  it("is brought together with it: nothing is lost that Kafka still has, and nobody is alarmed twice", async () => {
+  it("is brought together with it: nothing is lost that Kafka still has, and nobody is alarmed twice under another id", async () => {
     const { oak, desks, time, inside, ears, names, urls, kill, start, env, resolves } = stage;
     const lead = desks["rotherham-camhs"];
     const alarmOf = ({ stayId }: Discharge) => lead.hears("case.alarm", { stayId });
@@ -95,8 +95,16 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     await Promise.all(names.map(start));
     await inside.settled();
 
-    const alarmsSince = ears.heard.slice(heardBefore).filter(({ json }) => isAlarm(json));
-    expect(alarmsSince.map(({ json }) => json)).toEqual([]);
+    // Of a case that waits the alarm that runs is sent again, under its id: whoever keeps ids has heard it.
+    const alarmIds = (heard: typeof ears.heard) =>
+      heard.filter(({ json }) => isAlarm(json)).map(({ headers }) => headers["webhook-id"]);
+    const told = new Set(alarmIds(ears.heard.slice(0, heardBefore)));
+    const toldAgain = alarmIds(ears.heard.slice(heardBefore));
+    expect(toldAgain.filter((id) => !told.has(id))).toEqual([]);
+    expect(toldAgain.length).toBeGreaterThan(0);
+    const heardAgain = ears.heard.slice(heardBefore).map(({ json }) => json as { stayId?: string });
+    const settled = [known.stayId, fresh.stayId, backAgain.stayId];
+    expect(heardAgain.filter((json) => isAlarm(json) && settled.includes(json.stayId ?? ""))).toEqual([]);
     const stateOf = async (discharge: Discharge) => (await oak.asks(discharge)).body;
     const led = (state: string) => ({
       state: "left",
@@ -120,8 +128,6 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     expect(await stateOf(open)).toMatchObject(led("accepted"));
     const placed = await stateOf(homeless);
     expect(JSON.stringify(placed)).toContain("Rotherham CAMHS");
-    const ids = ears.heard.filter(({ json }) => isAlarm(json)).map(({ headers }) => headers["webhook-id"]);
-    expect(ids.length).toBe(new Set(ids).size);
     await command("services/standalone/src/commands/audit.ts", ["verify"], env);
   });
 });

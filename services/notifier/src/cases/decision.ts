@@ -63,6 +63,8 @@ export interface Known {
   /** Of the ladder that ran, and since when it stood there. */
   readonly rung: number;
   readonly since: Instant;
+  /** Of the newest thing that was told: what came due after it was told by nobody. */
+  readonly toldUntil: Instant;
   /** The history as it was told: its last entry's number and hash. */
   readonly seq: number;
   readonly hash: string;
@@ -101,7 +103,8 @@ export type Input =
   /** The unit has reported that the child died. */
   | { readonly kind: "died" }
   | { readonly kind: "replaced"; readonly as: "re-routed" | "passed-on" }
-  | { readonly kind: "pass-refused" };
+  /** A receiver has ended without taking the child on. */
+  | { readonly kind: "pass-refused"; readonly teamId: string };
 
 /** Why a message is sent; the sentence is written where messages are built. */
 export type Why =

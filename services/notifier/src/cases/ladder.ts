@@ -20,13 +20,15 @@ interface Move {
   readonly why: Why;
 }
 
-const policyOf = (c: Case, clock: ClockName): Policy => {
+/** The ladder of this clock. */
+export const policyOf = (c: Case, clock: ClockName): Policy => {
   if (clock === "acceptance") return c.state.policy;
   if (!c.facts.contactPolicy) throw new Error(`case ${c.facts.caseId} has no contact ladder`);
   return c.facts.contactPolicy;
 };
 
-const withClock = (state: CaseState, clock: ClockName, value: Clock): CaseState =>
+/** The state with this clock standing so. */
+export const withClock = (state: CaseState, clock: ClockName, value: Clock): CaseState =>
   clock === "acceptance" ? { ...state, acceptance: value } : { ...state, contact: value };
 
 /** The last rung of the ladder of this clock. */
@@ -105,37 +107,6 @@ export function widen(c: Case, s: Surroundings, clock: ClockName, at: Climbing):
     next: withClock(c.state, clock, { ...at, widened: true }),
     effects: [{ kind: "notify", type: "alarm", clock, rung, repeat, to, why: "widened" }],
     history: [{ kind: "rung-widened", detail: { clock, rung, repeat } }],
-  };
-}
-
-/**
- * A ladder that stands where it is known to have stood since `since`, with nobody told anew: it goes on by the policy's
- * own times, from whichever repeat of the last rung has been reached by now.
- */
-export function standAt(
-  c: Case,
-  s: Surroundings,
-  { clock, rung, since }: { readonly clock: ClockName; readonly rung: number; readonly since: Instant },
-): Decision {
-  const policy = policyOf(c, clock);
-  let at = { rung: Math.min(rung, lastOf(policy)), repeat: 0, startedAt: since };
-  const deadline = () => deadlineOf(policy, at.rung, at.repeat, { ...s, now: at.startedAt });
-  // Each repeat that is due was told, or is the next to be.
-  while (at.rung === lastOf(policy) && deadline() <= s.now)
-    at = { ...at, repeat: at.repeat + 1, startedAt: deadline() };
-  const { startedAt, ...place } = at;
-  const deadlineAt = deadline();
-  return {
-    next: withClock(c.state, clock, {
-      is: "climbing",
-      ...place,
-      startedAt,
-      deadlineAt,
-      reached: true,
-      widened: false,
-    }),
-    effects: [{ kind: "timer", timer: "deadline", clock, ...place, at: deadlineAt }],
-    history: [{ kind: "rung-known", detail: { clock, ...place } }],
   };
 }
 
@@ -226,7 +197,8 @@ function begin(
   };
 }
 
-function deadlineOf(policy: Policy, rung: number, repeat: number, s: Surroundings): Instant {
+/** When what begins now is over. */
+export function deadlineOf(policy: Policy, rung: number, repeat: number, s: Surroundings): Instant {
   if (rung === lastOf(policy)) return plus(s.now, repeatAt(policy, repeat).every);
   return rungDeadline(rungOf(policy, rung), s.now, s.hours);
 }
@@ -237,10 +209,12 @@ const rungOf = (policy: Policy, rung: number) => {
   return found;
 };
 
-const variantAt = (policy: Policy, rung: number, s: Surroundings) =>
+/** What a rung asks for, in hours or out of them. */
+export const variantAt = (policy: Policy, rung: number, s: Surroundings) =>
   chooseVariant(rungOf(policy, rung), s.hours.inHours(s.now));
 
-const tellOfRepeat = (policy: Policy, repeat: number, s: Surroundings): string[] => [
+/** Whom a repeat of the last rung tells, by name. */
+export const tellOfRepeat = (policy: Policy, repeat: number, s: Surroundings): string[] => [
   ...new Set([...variantAt(policy, lastOf(policy), s).tell, ...repeatAt(policy, repeat).tell]),
 ];
 

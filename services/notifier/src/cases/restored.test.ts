@@ -14,6 +14,7 @@ const known = (change: Partial<Known>): { kind: "restored"; known: Known } => ({
     toldAt: START,
     rung: 0,
     since: START,
+    toldUntil: START,
     seq: 7,
     hash: "f".repeat(64),
     forgotten: 2,
@@ -23,23 +24,41 @@ const known = (change: Partial<Known>): { kind: "restored"; known: Known } => ({
 const restore = (scene: Scene, change: Partial<Known>) => scene.hears(known(change));
 
 describe("a case of which more was told than the database remembers", () => {
-  it("goes on from the rung it had reached, by that rung's own times, and tells nobody", () => {
+  it("goes on from the rung it had reached, by that rung's own times; its alarm is sent again", () => {
     const scene = restore(opened().later(minutes(130)), { rung: 1, since: plus(START, 120 * MINUTE) });
-    expect(sends(scene)).toEqual([]);
+    expect(sends(scene)).toEqual(["alarm acceptance 1.0 → manager: rung-missed"]);
     expect(scene.state).toMatchObject({
       status: "waiting",
-      acceptance: { is: "climbing", rung: 1, repeat: 0 },
+      acceptance: { is: "climbing", rung: 1, repeat: 0, reached: false },
     });
-    expect(timers(scene)).toEqual(["deadline acceptance 1.0 +50"]);
+    expect(timers(scene)).toEqual(["deadline acceptance 1.0 +50", "allowance acceptance 1.0 +2"]);
     const next = scene.passesDeadline();
     expect(sends(next)).toContain("alarm acceptance 2.0 → lead: rung-missed");
   });
 
-  it("stands at the repeat of the last rung that has come by now: none is told twice, none is left out", () => {
+  it("stands at the repeat that ran when the last thing was told; those that came due since are told", () => {
     const since = plus(START, 180 * MINUTE);
-    const scene = restore(opened().later(minutes(180 + 40)), { rung: 2, since });
-    expect(scene.state).toMatchObject({ acceptance: { rung: 2, repeat: 2 } });
-    expect(sends(scene.passesDeadline())).toContain("alarm acceptance 2.3 → lead,director: repeated");
+    const toldUntil = plus(START, (180 + 20) * MINUTE);
+    const scene = restore(opened().later(minutes(180 + 40)), { rung: 2, since, toldUntil });
+    expect(scene.state).toMatchObject({ acceptance: { rung: 2, repeat: 1 } });
+    expect(sends(scene)).toEqual(["alarm acceptance 2.1 → lead: repeated"]);
+    expect(timers(scene)).toEqual(["deadline acceptance 2.1 +-10"]);
+    const next = scene.hears({ kind: "deadline", clock: "acceptance", rung: 2, repeat: 1 });
+    expect(sends(next)).toContain("alarm acceptance 2.2 → lead: repeated");
+  });
+
+  it("decides nothing twice where the database remembers the rung, nor forgets whom it has reached", () => {
+    const scene = restore(opened(), {});
+    expect(sends(scene)).toEqual([]);
+    expect(scene.state.acceptance).toMatchObject({ rung: 0, reached: false });
+    const told = opened().hears({
+      kind: "delivered",
+      clock: "acceptance",
+      rung: 0,
+      repeat: 0,
+      recipient: true,
+    });
+    expect(restore(told, {}).state.acceptance).toMatchObject({ rung: 0, reached: true });
   });
 
   it("is taken on by whom it was told, and nobody is alarmed for that again", () => {
@@ -59,7 +78,7 @@ describe("a case of which more was told than the database remembers", () => {
       since,
     });
     expect(scene.state.contact).toMatchObject({ is: "climbing", rung: 1 });
-    expect(sends(scene)).toEqual([]);
+    expect(sends(scene)).toEqual(["alarm contact 1.0 → manager-at-night: rung-missed"]);
   });
 
   it("is closed as it was; a hold whose end nobody told is over", () => {

@@ -1,12 +1,13 @@
 import type { Case, CaseState } from "./case.ts";
 import { andThen, type Decision, type HistoryLine, type Known, type Surroundings } from "./decision.ts";
 import { reminder } from "./acknowledge.ts";
-import { standAt } from "./ladder.ts";
+import { standAt } from "./stand-again.ts";
 
 const stopped = { is: "stopped" } as const;
 
 /**
- * A case of which more was told than the database remembers: it stands again as it was told, and nobody hears of it.
+ * A case of which more was told than the database remembers: it stands again as it was told. Who leads
+ * is told again of the rung that runs, under the same ids; nobody hears of anything else.
  * The history says how many of its entries are gone, with the hash of the last, and goes on above their numbers.
  */
 export function restored(c: Case, known: Known, s: Surroundings): Decision {
@@ -25,7 +26,7 @@ export function restored(c: Case, known: Known, s: Surroundings): Decision {
 }
 
 function standing(c: Case, known: Known, s: Surroundings): Decision {
-  const { rung, since, takenOn, closedAs } = known;
+  const { rung, since, toldUntil, takenOn, closedAs } = known;
   const state: CaseState = { ...c.state, toldAt: c.state.toldAt ?? known.toldAt };
   const as = (next: CaseState): Decision => ({ next, effects: [], history: [] });
   switch (known.status) {
@@ -40,7 +41,9 @@ function standing(c: Case, known: Known, s: Surroundings): Decision {
       const taken: Decision = { ...as(next), effects: reminder({ ...c, state: next }, s) };
       const isClimbing = rung > 0 && next.contactDueAt !== null && next.contactDueAt <= s.now;
       if (!isClimbing) return taken;
-      return andThen(taken, (then) => standAt({ ...c, state: then }, s, { clock: "contact", rung, since }));
+      return andThen(taken, (then) =>
+        standAt({ ...c, state: then }, s, { clock: "contact", rung, since, toldUntil }),
+      );
     }
     // A hold is a person's word for a time that is not told: the ladder goes on, as after any new event.
     case "held":
@@ -50,6 +53,7 @@ function standing(c: Case, known: Known, s: Surroundings): Decision {
         clock: "acceptance",
         rung,
         since,
+        toldUntil,
       });
   }
 }

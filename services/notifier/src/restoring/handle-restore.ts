@@ -1,5 +1,6 @@
 import {
   caseChangeMessage,
+  instant,
   topics,
   type CaseChangeMessage,
   type Instant,
@@ -14,6 +15,16 @@ import { createSubscribers } from "../consumer.ts";
 import { homeward } from "../history/history.ts";
 import { createTools, type NotifierDeps } from "../notifier.ts";
 import { cancelUntried, isKnown } from "./restore-store.ts";
+
+const SOURCE = "homeward/notifier";
+/** The clock of which alarms are still to be heard. */
+const running = {
+  waiting: "acceptance",
+  held: "acceptance",
+  accepted: "contact",
+  "passing-on": "contact",
+  closed: null,
+} as const;
 
 export interface RestoredCases {
   /** Cases that stand again as they were told. */
@@ -38,16 +49,23 @@ export async function restoreCases(
     messages.toSorted((a, b) => a.time - b.time),
   );
   const restored = { cases: 0, unsent: 0 };
+  const toldUntil = newestOwn(messages);
   for (const told of lastTold(messages))
     await pool.transaction(async (tx) => {
-      const unsent = await restoreOne(tx, tools, told);
+      const unsent = await restoreOne(tx, tools, { ...told, toldUntil });
       if (unsent === null) return;
       restored.cases += 1;
       restored.unsent += unsent;
     });
-  await pool.transaction((tx) => adoptPublished(tx, "homeward/notifier", messages));
+  await pool.transaction((tx) => adoptPublished(tx, SOURCE, messages));
   return restored;
 }
+
+/** Until when the notifier is known to have worked. */
+const newestOwn = (messages: readonly Message[]): Instant =>
+  messages
+    .filter(({ source }) => source === SOURCE)
+    .reduce((newest, { time }) => (time > newest ? time : newest), instant(0));
 
 interface Told {
   readonly change: CaseChangeMessage;
@@ -71,7 +89,11 @@ function lastTold(messages: readonly Message[]): Told[] {
 }
 
 /** Answers how many messages are not sent again; null where the case is not behind what was told. */
-async function restoreOne(tx: Tx, tools: CaseTools, { change, since }: Told): Promise<number | null> {
+async function restoreOne(
+  tx: Tx,
+  tools: CaseTools,
+  { change, since, toldUntil }: Told & { readonly toldUntil: Instant },
+): Promise<number | null> {
   const { caseId, historyHead, toldAt } = change;
   const work = await beginWork(tx, tools, { caseIds: [caseId], mayClose: true });
   const record = work.record(caseId);
@@ -83,11 +105,12 @@ async function restoreOne(tx: Tx, tools: CaseTools, { change, since }: Told): Pr
     toldAt,
     rung: change.rung,
     since,
+    toldUntil,
     ...historyHead,
     forgotten: historyHead.seq - record.head.seq,
   };
   work.input(caseId, { kind: "restored", known }, homeward("discharge"));
   await work.save();
   // Where it is not known that anybody was reached, what was decided is sent, perhaps again, under its own id.
-  return toldAt === null ? 0 : cancelUntried(tx, [caseId]);
+  return toldAt === null ? 0 : cancelUntried(tx, [caseId], running[change.state]);
 }

@@ -1,10 +1,18 @@
 import { sql, type Tx } from "@homeward/postgres";
 
-/** What was decided of these cases and never tried is not sent: it was, before it was forgotten. Answers how many. */
-export async function cancelUntried(tx: Tx, caseIds: readonly string[]): Promise<number> {
+/**
+ * What was decided of these cases, never tried, and of no use any more is not sent: it was, before it was forgotten.
+ * Alarms of a clock that runs stay: whom they reached nobody knows. Answers how many are not sent.
+ */
+export async function cancelUntried(
+  tx: Tx,
+  caseIds: readonly string[],
+  running: "acceptance" | "contact" | null,
+): Promise<number> {
   const gone = await tx.query(sql`
     update notifications set status = 'cancelled', body = null, next_attempt_at = null
-    where case_id = any(${caseIds}::uuid[]) and status = 'pending' and attempts = 0 returning 1`);
+    where case_id = any(${caseIds}::uuid[]) and status = 'pending' and attempts = 0
+      and (type <> 'alarm' or clock is distinct from ${running}) returning 1`);
   return gone.length;
 }
 
