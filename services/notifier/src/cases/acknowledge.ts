@@ -12,7 +12,7 @@ import {
   type Effect,
   type Surroundings,
 } from "./decision.ts";
-import { close, standDown } from "./close.ts";
+import { close, endReceivers, standDown } from "./close.ts";
 import { endHold, hold } from "./hold.ts";
 import { inform, informWard } from "./ladder.ts";
 import { askUnit, cannotFind, notKnownHere, rungOf } from "./not-found.ts";
@@ -100,6 +100,7 @@ function accept(c: Case, answer: Answer, s: Surroundings): Decision {
   const effects: Effect[] = [
     ...standDown(s, { clocks: ["acceptance"], fromRung: 1, except: answer.answering }),
     { kind: "publish", ask: c.facts.passedFrom ? { kind: "pass-ended", accepted: true } : null, outcome },
+    ...endReceivers(s, "withdrawn"),
   ];
   if (c.facts.passedFrom)
     effects.push({

@@ -25,6 +25,10 @@ export function standDown(
   }));
 }
 
+/** Whoever was asked to take the child over is asked no more. */
+export const endReceivers = (s: Surroundings, kind: "died" | "withdrawn"): Effect[] =>
+  s.receivers.map((caseId) => ({ kind: "tell-case", caseId, input: { kind } }));
+
 const stopped = { is: "stopped" } as const;
 
 /**
@@ -51,10 +55,8 @@ export function close(
     ...standDown(s, { clocks: ["acceptance", "contact"], ...how }),
     { kind: "publish", ask: giver ? { kind: "pass-ended", accepted: false } : null, outcome: how.outcome },
   ];
-  if (giver) effects.push({ kind: "tell-case", caseId: giver, input: { kind: "pass-refused" } });
-  if (as !== "passed-on") {
-    for (const caseId of s.receivers)
-      effects.push({ kind: "tell-case", caseId, input: { kind: as === "died" ? "died" : "withdrawn" } });
-  }
+  const { teamId } = c.facts;
+  if (giver) effects.push({ kind: "tell-case", caseId: giver, input: { kind: "pass-refused", teamId } });
+  if (as !== "passed-on") effects.push(...endReceivers(s, as === "died" ? "died" : "withdrawn"));
   return { next, effects, history: [{ kind: "closed", detail: { as } }] };
 }

@@ -95,7 +95,7 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
     case "replaced":
       return replaced(c, input.as, s);
     case "pass-refused":
-      return passRefused(c, s);
+      return passRefused(c, input.teamId, s);
   }
 }
 
@@ -204,8 +204,10 @@ function contactSooner(c: Case, at: CaseState["contactDueAt"]): Decision {
   };
 }
 
-function passRefused(c: Case, s: Surroundings): Decision {
-  if (c.state.asked?.kind !== "pass-on") return unchanged(c.state);
+/** Of the team that is asked now: what one says that was asked before changes nothing. */
+function passRefused(c: Case, teamId: string, s: Surroundings): Decision {
+  const { asked } = c.state;
+  if (asked?.kind !== "pass-on" || asked.teamId !== teamId) return unchanged(c.state);
   const status = c.state.status === "passing-on" ? "accepted" : c.state.status;
   const back: Decision = {
     next: { ...c.state, status, asked: null },

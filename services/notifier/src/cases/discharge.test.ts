@@ -133,9 +133,33 @@ describe("a pass", () => {
     expect(states(says(both, "B#1", "accepted"))).toEqual({ "A#1": "closed: passed-on", "B#1": "accepted" });
     const giver = says(both, "A#1", "accepted");
     expect(states(says(giver, "B#1", "accepted"))).toEqual({
-      "A#1": "closed: passed-on",
-      "B#1": "accepted",
+      "A#1": "accepted",
+      "B#1": "closed: withdrawn",
     });
+  });
+});
+
+describe("a giver that takes the child on after all", () => {
+  const given = () => routed(says(start(), "A#1", "passed-on"));
+
+  it("is the only one left to be asked: the receiver is chased no more (P5, P13)", () => {
+    const accepted = says(given(), "A#1", "accepted");
+    expect(states(accepted)).toEqual({ "A#1": "accepted", "B#1": "closed: withdrawn" });
+    expect(asks(accepted)).toEqual([{ kind: "pass-ended", accepted: false }]);
+    expect(accepted.sent.filter(({ why }) => why === "pass-refused")).toEqual([]);
+    const settled = routed(accepted);
+    expect(states(settled)).toEqual({ "A#1": "accepted", "B#1": "closed: withdrawn" });
+  });
+
+  it("hears only of the team it asked last, whatever another says", () => {
+    const again = says(says(given(), "A#1", "accepted"), "A#1", "passed-on", { passTo: "C" });
+    const refused = { kind: "pass-refused", teamId: "B" } as const;
+    const late = move(again, { kind: "input", caseId: "A#1", input: refused }).world;
+    expect(late.discharge.cases.get("A#1")?.state).toMatchObject({
+      status: "passing-on",
+      asked: { kind: "pass-on", teamId: "C" },
+    });
+    expect(late.sent).toEqual(again.sent);
   });
 });
 
@@ -144,8 +168,8 @@ describe("a duplicate", () => {
     const both = routed(says(start(), "A#1", "passed-on"));
     const unaccepted = says(both, "B#1", "duplicate-of", { duplicateOf: "A#1" });
     expect(states(unaccepted)).toMatchObject({ "B#1": "waiting" });
-    const accepted = says(both, "A#1", "accepted");
-    expect(states(says(accepted, "B#1", "duplicate-of", { duplicateOf: "A#1" }))).toEqual({
+    const passing = routed(says(says(start(), "A#1", "accepted"), "A#1", "passed-on"));
+    expect(states(says(passing, "B#1", "duplicate-of", { duplicateOf: "A#1" }))).toEqual({
       "A#1": "accepted",
       "B#1": "closed: duplicate",
     });
