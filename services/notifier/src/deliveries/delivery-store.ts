@@ -62,7 +62,8 @@ export async function putOffAttempts(
 
 /**
  * Takes due notifications nobody has under way, and holds their cases in share: an answer given at this moment waits
- * until the attempt is recorded as started, or has been seen by it.
+ * until the attempt is recorded as started, or has been seen by it. What is about a case that is just being decided
+ * stays due: waiting for it would hold up everybody else's messages.
  */
 export async function lockDue(tx: Tx, which: Which & { readonly only?: string }): Promise<Due[]> {
   const { only } = which;
@@ -78,7 +79,7 @@ export async function lockDue(tx: Tx, which: Which & { readonly only?: string })
     select case_id, status, state -> 'contact' ->> 'is' as contact, facts #>> '{particulars,content}' as content,
       facts #>> '{particulars,crisisTeamId}' as "crisisTeamId", facts #>> '{particulars,traceparent}' as traceparent
     from cases
-    where case_id = any(${rows.map(({ caseId }) => caseId)}::uuid[]) order by case_id for share`);
+    where case_id = any(${rows.map(({ caseId }) => caseId)}::uuid[]) order by case_id for share skip locked`);
   const caseOf = new Map(cases.map(({ case_id, ...ofCase }) => [case_id, ofCase]));
   return rows.flatMap((row) => {
     const about = caseOf.get(row.caseId);

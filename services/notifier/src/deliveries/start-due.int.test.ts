@@ -90,3 +90,15 @@ it("a start whose commit could not be heard of is made again, under the same id"
   await world.receiver.hear(at("/a"));
   await until(() => attemptsOf(pool, caseId), ["a 1 started", "a 2 delivered 204"]);
 });
+
+it("a case that is just being decided holds up no other's messages, and its own go when it is free", async () => {
+  const [busy, other] = [await openCase(world), await openCase(world)];
+  await world.replica().pool.transaction(async (tx) => {
+    await tx.query(sql`select from cases where case_id = ${busy} for update`);
+    await world.deliveries().start();
+    await until(() => attemptsOf(world.pool, other), ["a 1 delivered 204"]);
+    expect(await attemptsOf(world.pool, busy)).toEqual([]);
+  });
+  await until(() => attemptsOf(world.pool, busy), ["a 1 delivered 204"]);
+  for (let time = 0; time < 2; time += 1) await world.receiver.hear(at("/a"));
+});
