@@ -110,11 +110,11 @@ export function wishMessage(
   stayId: string,
   teamId: string,
   ask: CaseChangeMessage["ask"],
-  { seq = 2, round = 1 }: { seq?: number; round?: number } = {},
+  { seq = 2, round = 1, closedAs = null }: { seq?: number; round?: number; closedAs?: string | null } = {},
 ): Message {
   const dischargeId = nameId(stayId, 1);
   const caseId = nameId(dischargeId, teamId, round);
-  const rest = { dischargeNumber: 1, round, teamId, teamName: teamId, part: "lead", state: "waiting" };
+  const rest = { dischargeNumber: 1, round, teamId, teamName: teamId, part: "lead" };
   return {
     ...messageTypes.caseChange,
     id: nameId(stayId, teamId, round, seq),
@@ -126,10 +126,11 @@ export function wishMessage(
     traceparent: null,
     data: {
       ...rest,
+      state: closedAs === null ? "waiting" : "closed",
       caseId,
       stayId,
       dischargeId,
-      closedAs: null,
+      closedAs,
       rung: 0,
       toldAt: null,
       takenOn: null,

@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 import { place } from "./placement.ts";
 import { reroute } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
-import { caseIdOf, emptyRoute, leadOf, reverse, type Route } from "./route.ts";
+import { caseIdOf, emptyRoute, leadOf, reverse, withEnded, type Route } from "./route.ts";
 
 const dischargeId = "3f0c2a54-0000-8000-8000-000000000001";
 const lookedAfter = facts({ lookedAfter: { status: "yes", authority: DONCASTER, hasSocialWorker: false } });
@@ -77,6 +77,26 @@ describe("a person's placement", () => {
       "responsible-authority",
     ]);
     expect(reverse(led)).not.toHaveProperty("setAside");
+  });
+
+  it("of a team whose case has ended enters a new round, as the lead and as one who must know", () => {
+    const ended = (route: Route, teamId: string) => {
+      const it = route.recipients.find((other) => other.teamId === teamId);
+      return it === undefined ? route : withEnded(route, caseIdOf(route, it));
+    };
+    const led = ended(open(), "camhs-rotherham");
+    const again = placing(led, "camhs-rotherham");
+    expect(parts(again)).toEqual(["lead camhs-rotherham 2"]);
+    expect(again.routeVersion).toBe(led.routeVersion + 1);
+    expect(placing(again, "camhs-rotherham")).toBe(again);
+    const authority = "childrens-services-doncaster";
+    const told = ended(placing(open(lookedAfter), "camhs-sheffield"), authority);
+    const asked = placing(told, "camhs-sheffield", authority);
+    expect(parts(asked)).toContain(`must-know ${authority} 2`);
+    expect(placing(asked, "camhs-sheffield", authority)).toBe(asked);
+    // The rules require it: it is no recipient by the placement alone.
+    expect(parts(placing(asked, "camhs-barnsley"))).toContain(`must-know ${authority} 2`);
+    expect(parts(placing(told, "camhs-barnsley"))).toContain(`must-know ${authority} 1`);
   });
 
   it("law: after any placements who must know is what the rules require and what the last one said", () => {

@@ -2,7 +2,7 @@ import { because, type Chosen } from "./decision.ts";
 import { neighboursOf } from "./neighbours.ts";
 import type { Reference } from "./reference.ts";
 import { isDesk } from "./resolver.ts";
-import { caseIdOf, enter, leadOf, published, type Recipient, type Route } from "./route.ts";
+import { caseIdOf, enter, isEnded, leadOf, published, type Recipient, type Route } from "./route.ts";
 
 /** A person's word on who must know: the first team leads, the others must know. */
 export interface Placement {
@@ -12,21 +12,27 @@ export interface Placement {
 /**
  * The route after a person has placed the child. It replaces what an earlier placement said: whom that one added goes,
  * unless named again; so do the resolver's own entries. What the rules require stays. The same placement again changes
- * nothing. No case asked for it, so the new lead stands in place of none: the old one's ladder ends with the new one's
+ * nothing; but whose case has ended, and is named again, enters a new round. No case asked for it, so the new lead stands in place of none: the old one's ladder ends with the new one's
  * beginning.
  */
 export function place(route: Route, placement: Placement, reference: Reference): Route {
   const before = leadOf(route);
   if (route.standing === "reversed" || before === null) return route;
   const [leadId, ...others] = placement.teamIds;
+  const returns = (it: Recipient) => placement.teamIds.includes(it.teamId) && isEnded(route, it);
   const stays = (it: Recipient) =>
     it.part === "lead"
       ? it === before && it.teamId === leadId
-      : others.includes(it.teamId) || !(isDesk(it.teamId, reference) || isPlaced(route, it));
+      : !(others.includes(it.teamId) && returns(it)) &&
+        (others.includes(it.teamId) || !(isDesk(it.teamId, reference) || isPlaced(route, it)));
   const base: Route = { ...route, recipients: route.recipients.filter(stays) };
   const { back, aside } = makeWay(base, leadId);
   const { setAside: _former, ...withLead } = placeLead(base, before, { leadId, reference });
-  const named = others.map((teamId) => chosenBy(teamId, { part: "must-know", route, reference }));
+  const required = (teamId: string) =>
+    route.recipients.find((it) => it.teamId === teamId && it.part !== "lead" && !isPlaced(route, it));
+  const named = others.map(
+    (teamId) => required(teamId) ?? chosenBy(teamId, { part: "must-know", route, reference }),
+  );
   const placed = [...back, ...named].reduce<Route>(join, withLead);
   if (sameRecipients(route, placed)) return route;
   return published(aside.length === 0 ? placed : { ...placed, setAside: aside });
@@ -58,7 +64,7 @@ function placeLead(
   before: Recipient,
   { leadId, reference }: { leadId: string; reference: Reference },
 ): Route {
-  if (before.teamId === leadId) return base;
+  if (before.teamId === leadId && !isEnded(base, before)) return base;
   const chosen = chosenBy(leadId, { part: "lead", route: base, reference });
   const entered = enter(base, chosen, { urgent: before.urgent });
   return { ...entered, ...neighboursOf(base, leadId, reference) };

@@ -30,6 +30,8 @@ export interface Route {
   readonly former: readonly { readonly recipient: Recipient; readonly displaced: Recipient | null }[];
   /** Entries of the rules whose team a person made the lead: they come back when the person's word is another. */
   readonly setAside?: readonly Recipient[];
+  /** Cases that are closed, of this route since it last began anew: named again, their team is told anew. */
+  readonly ended?: readonly string[];
   /** Of each case, the history entry up to which its wishes were heard. */
   readonly heard: Readonly<Record<string, number>>;
 }
@@ -37,6 +39,13 @@ export interface Route {
 /** The case of a recipient. */
 export const caseIdOf = (route: Pick<Route, "dischargeId">, recipient: Pick<Recipient, "teamId" | "round">) =>
   caseIdFor(route.dischargeId, recipient.teamId, recipient.round);
+
+/** The route that knows of a case that is closed; told again it changes nothing. No version: nobody is told of it. */
+export const withEnded = (route: Route, caseId: string): Route =>
+  route.ended?.includes(caseId) ? route : { ...route, ended: [...(route.ended ?? []), caseId] };
+
+export const isEnded = (route: Route, recipient: Recipient): boolean =>
+  route.ended?.includes(caseIdOf(route, recipient)) ?? false;
 
 /** Asked to take over from a giver who is still responsible. */
 export const isCandidate = (route: Route, recipient: Recipient): boolean =>
@@ -90,8 +99,8 @@ export const without = (route: Route, teamIds: readonly string[]): readonly Reci
 /** Gives the change a version of its own. */
 export const published = (route: Route): Route => ({ ...route, routeVersion: route.routeVersion + 1 });
 
-/** The route without what was kept of how people steered it: none of those cases is live. */
-export const unsteered = ({ setAside: _over, ...route }: Route): Route => ({
+/** The route without what was kept of how people steered it, and of its cases: none of those is live. */
+export const unsteered = ({ setAside: _over, ended: _known, ...route }: Route): Route => ({
   ...route,
   bounced: [],
   former: [],

@@ -5,8 +5,9 @@ import { decide, type RouteInput } from "../resolution/decide.ts";
 import { factsOf, type Facts } from "../resolution/facts.ts";
 import type { Reference } from "../resolution/reference.ts";
 import type { Wish } from "../resolution/reroute.ts";
+import { withEnded } from "../resolution/route.ts";
 import { questionsOf } from "../resolution/slice.ts";
-import { lockById, type Discharge } from "./discharge-store.ts";
+import { lockById, saveDischarges, type Discharge } from "./discharge-store.ts";
 import type { Routing } from "./handle-events.ts";
 import { openReport } from "./inputs.ts";
 import { recordChanges, type Step } from "./record-changes.ts";
@@ -17,27 +18,54 @@ interface Asked {
   readonly change: CaseChangeMessage;
 }
 
-/** Does what cases ask of routing: bounces and passes. A case's wish is heard once, by its place in the case's history. */
+/**
+ * Does what cases ask of routing: bounces and passes. A case's wish is heard once, by its place in the case's history.
+ * Of a case that is closed it is remembered, so that a person who names its team again is not taken to repeat it.
+ */
 export async function handleCaseChanges(
   tx: Tx,
   messages: readonly Message[],
   routing: Routing,
 ): Promise<void> {
-  const changes = messages.map(({ data }) => caseChangeMessage.parse(data)).filter(({ ask }) => ask !== null);
+  const changes = messages
+    .map(({ data }) => caseChangeMessage.parse(data))
+    .filter(({ ask, state }) => ask !== null || state === "closed");
   if (changes.length === 0) return;
-  const { discharges, now } = await lockById(
+  const locked = await lockById(
     tx,
     changes.map((it) => it.dischargeId),
   );
-  const asked = changes.map((change) => askedOf(change, discharges, routing));
+  const discharges = await rememberEnded(tx, changes, locked.discharges);
+  const wishes = changes.filter(({ ask }) => ask !== null);
+  if (wishes.length === 0) return;
+  const asked = wishes.map((change) => askedOf(change, discharges, routing));
   const suggested = asked.flatMap(({ wish: { ask } }) =>
     ask.kind === "re-route" && ask.suggestion.postcode !== undefined ? [ask.suggestion.postcode] : [],
   );
   const reference = await routing.references.answer(tx, questionsOf([], suggested));
   const steps = asked.map((it) => stepOf(it, reference, routing));
-  if (now === null) return;
+  if (locked.now === null) return;
   const changed = steps.filter(({ from, after }) => after.route !== from);
-  await recordChanges(tx, changed, { sealing: routing.sealing, at: moved(now, routing.clock) });
+  await recordChanges(tx, changed, { sealing: routing.sealing, at: moved(locked.now, routing.clock) });
+}
+
+/** The discharges with what is new of closed cases, which is saved; nobody is told of it. */
+async function rememberEnded(
+  tx: Tx,
+  changes: readonly CaseChangeMessage[],
+  discharges: ReadonlyMap<string, Discharge>,
+): Promise<ReadonlyMap<string, Discharge>> {
+  const after = new Map(discharges);
+  for (const { dischargeId, caseId, state } of changes) {
+    const before = after.get(dischargeId);
+    if (before && state === "closed")
+      after.set(dischargeId, { ...before, route: withEnded(before.route, caseId) });
+  }
+  const changed = [...after.values()].filter(
+    ({ dischargeId, route }) => discharges.get(dischargeId)?.route !== route,
+  );
+  if (changed.length > 0) await saveDischarges(tx, changed);
+  return after;
 }
 
 function askedOf(

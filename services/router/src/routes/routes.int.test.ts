@@ -176,6 +176,20 @@ describe("POST /v1/routes/{stayId}/resolution", () => {
     expect(await sentRoutes(pool, stayId)).toHaveLength(2);
   });
 
+  it("tells a team anew that is named again after its case has ended", async () => {
+    const stayId = await discharged();
+    await resolve(stayId);
+    const closed = wishMessage(stayId, "camhs-doncaster", null, { closedAs: "declined" });
+    await pool.transaction((tx) => handleCaseChanges(tx, [closed], deps));
+    expect(await sentRoutes(pool, stayId)).toHaveLength(2);
+    const again = { routeVersion: 3, recipients: [{ teamId: "camhs-doncaster", round: 2 }] };
+    expect((await resolve(stayId)).json()).toMatchObject(again);
+    await pool.transaction((tx) => handleCaseChanges(tx, [closed], deps));
+    expect((await resolve(stayId)).json()).toMatchObject(again);
+    const { versions } = (await explain(stayId)).json().discharges[0];
+    expect(versions.map((it: { replay: string }) => it.replay)).toEqual(["same", "same", "same"]);
+  });
+
   it("takes back a team that was named by mistake, and tells so", async () => {
     const stayId = await discharged();
     await resolve(stayId, "key-resolver", { teamIds: ["camhs-doncaster", "camhs-sheffield"] });
