@@ -143,6 +143,19 @@ describe("a settled case", () => {
   });
 });
 
+/** From now on the first rung tells the ward beside the team. */
+const tellsTheWardToo = async () => {
+  const seeds = seedsFor(world.receiver.url);
+  const policies = seeds.policies.map((policy) => {
+    const [first, ...others] = policy.rungs;
+    const tell = ["inbox", "ward"];
+    const both = { inHours: { ...first?.inHours, tell }, outOfHours: { ...first?.outOfHours, tell } };
+    return { ...policy, rungs: [both, ...others] } as typeof policy;
+  });
+  const { sealing } = world.tools.composing;
+  await world.pool.transaction((tx) => applySeeds(tx, { ...noSeeds, policies }, { sealing, at: LEFT_AT }));
+};
+
 describe("a receiver that does not take it", () => {
   it("500 is no delivery: it is tried again, later, and the child is still chased", async () => {
     const caseId = await openCase(world);
@@ -159,15 +172,7 @@ describe("a receiver that does not take it", () => {
   });
 
   it("that the ward has heard is no delivery to anybody at home: the rung is left after its allowance", async () => {
-    const seeds = seedsFor(world.receiver.url);
-    const policies = seeds.policies.map((policy) => {
-      const [first, ...others] = policy.rungs;
-      const tell = ["inbox", "ward"];
-      const both = { inHours: { ...first?.inHours, tell }, outOfHours: { ...first?.outOfHours, tell } };
-      return { ...policy, rungs: [both, ...others] } as typeof policy;
-    });
-    const { sealing } = world.tools.composing;
-    await world.pool.transaction((tx) => applySeeds(tx, { ...noSeeds, policies }, { sealing, at: LEFT_AT }));
+    await tellsTheWardToo();
     const caseId = await openCase(world);
     world.receiver.answer("/a", 503);
     await started();
@@ -189,6 +194,29 @@ describe("a receiver that does not take it", () => {
     expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1 } });
     expect(await notificationsOf(world.pool, caseId)).toContain("alarm acceptance 0.0 a: refused");
     await world.receiver.hear(at("/ward"));
+  });
+
+  it("410 of everybody at home starts it too, whatever the ward says", async () => {
+    await tellsTheWardToo();
+    const caseId = await openCase(world);
+    world.receiver.answer("/a", 410);
+    await started();
+    await world.receiver.hear(at("/manager"));
+    expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1 } });
+    for (let time = 0; time < 2; time += 1) await world.receiver.hear(at("/ward"));
+  });
+
+  it("410 of the ward alone says nothing of those at home", async () => {
+    await tellsTheWardToo();
+    const caseId = await openCase(world);
+    world.receiver.answer("/ward", 410);
+    world.receiver.answer("/a", 503);
+    await started();
+    await until(
+      async () => (await attemptsOf(world.pool, caseId)).toSorted(),
+      ["a 1 refused 503", "ward 1 refused 410"],
+    );
+    expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 0 } });
   });
 
   it("that hangs does not block the others", async () => {

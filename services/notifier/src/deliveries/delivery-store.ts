@@ -180,14 +180,19 @@ export async function finishAttempts(
 
 const rungOf = ({ caseId, clock, rung, repeat }: RungOf): RungOf => ({ caseId, clock, rung, repeat });
 
-/** Of these rungs, those whose every contact point has refused for good. */
+/**
+ * Of these rungs, those whose every contact point has refused for good. The ward's do not count, unless the matter is
+ * its own: it is told beside others and is no desk at home (P2).
+ */
 function allRefused(tx: Tx, rungs: readonly RungOf[]): Promise<RungOf[]> {
   return tx.query<RungOf>(sql`
-    select case_id as "caseId", clock, rung, repeat from notifications
+    select case_id as "caseId", clock, rung, repeat
+    from notifications join cases using (case_id) join contact_points using (contact_point_id)
     where type = 'alarm' and (case_id, clock, rung, repeat) in (
       select "caseId", clock, rung, repeat from jsonb_to_recordset(${json(rungs)}::jsonb)
         as it ("caseId" uuid, clock text, rung int, repeat int))
-    group by case_id, clock, rung, repeat having bool_and(status = 'refused')`);
+      and (contact_points.owner not like 'unit:%' or cases.facts #>> '{particulars,recipient,kind}' = 'unit')
+    group by case_id, clock, rung, repeat having bool_and(notifications.status = 'refused')`);
 }
 
 /** The case that a notification is about; null where there is no such notification. */
