@@ -13,11 +13,14 @@ export interface GroupConsumerOptions {
   /** What a topic or group is called on the cluster. */
   readonly wire: (name: string) => string;
   readonly logger: Logger;
+  /** How long the group waits for a member that does not come back when it hands out partitions anew. */
+  readonly rebalanceTimeoutMs?: number;
 }
 
 /** A dead member's partitions move after this long. Brokers allow no less than 6 s by default. */
 const SESSION_MS = 6_000;
 const HEARTBEAT_MS = 1_500;
+const REBALANCE_MS = 30_000;
 /** Leaving politely hands partitions over at once, but a broker that is away must not keep a process from ending. */
 const LEAVE_WITHIN_MS = 2_000;
 /** Partitions of one process worked on side by side: each may hold a database connection. */
@@ -67,10 +70,10 @@ export class GroupConsumer implements HealthCheck {
   }
 
   async #liveAgainAndAgain(): Promise<void> {
-    const { client, subscriber, wire, logger } = this.#options;
+    const { client, subscriber, wire, logger, rebalanceTimeoutMs = REBALANCE_MS } = this.#options;
     for (let attempt = 0; !this.#closing; attempt++) {
       const born = performance.now();
-      const consumer = client.consumer(consumerConfig(wire(subscriber.group)));
+      const consumer = client.consumer(consumerConfig(wire(subscriber.group), rebalanceTimeoutMs));
       try {
         await this.#live(consumer);
       } catch (error) {
@@ -130,11 +133,11 @@ export class GroupConsumer implements HealthCheck {
   }
 }
 
-const consumerConfig = (groupId: string) => ({
+const consumerConfig = (groupId: string, rebalanceTimeout: number) => ({
   groupId,
   sessionTimeout: SESSION_MS,
   heartbeatInterval: HEARTBEAT_MS,
-  rebalanceTimeout: 30_000,
+  rebalanceTimeout,
   maxWaitTimeInMs: 250,
   allowAutoTopicCreation: false,
   retry: { ...PATIENT, restartOnFailure: () => Promise.resolve(false) },

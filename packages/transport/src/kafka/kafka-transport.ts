@@ -43,7 +43,9 @@ export function createKafkaTransport(options: KafkaTransportOptions): KafkaTrans
     publish: (messages) => publishing.watch(() => publisher.publish(messages)),
     subscribe(subscriber) {
       addSubscriber(subscribers, subscriber);
-      const consumer = new GroupConsumer({ client, subscriber, wire, logger });
+      const { rebalanceTimeoutMs } = settings;
+      const patience = rebalanceTimeoutMs === undefined ? {} : { rebalanceTimeoutMs };
+      const consumer = new GroupConsumer({ client, subscriber, wire, logger, ...patience });
       consumers.push(consumer);
       checks.push(consumer);
     },

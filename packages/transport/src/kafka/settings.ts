@@ -12,6 +12,8 @@ export interface KafkaSettings {
     readonly username: string;
     readonly password: string;
   };
+  /** How long a group waits for a member that does not come back when it hands out partitions anew; default 30 s. */
+  readonly rebalanceTimeoutMs?: number;
   /** Put before every topic and group name, so that several installations (or tests) can use one cluster. */
   readonly topicPrefix?: string;
 }
