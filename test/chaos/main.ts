@@ -2,15 +2,14 @@
  * `npm run chaos`: discharges flow while everything is killed and started again, then an audit from outside says what
  * became of them. Exit code 1 when anything is not as promised; the data then stay for a look.
  */
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { kafkaAvailability } from "../../infra/kafka/local-broker.ts";
 import { readArguments, replayLine, type ChaosArguments } from "./arguments.ts";
 import { play, type Played } from "./play/play.ts";
 import type { Transport } from "./plan/plan.ts";
+import { commitOf, machine } from "./provenance.ts";
 import { record } from "./report.ts";
 import { passed, resultOf } from "./result.ts";
 import { tableOf } from "./table.ts";
@@ -37,16 +36,10 @@ async function main(args: readonly string[]): Promise<boolean> {
   const folder = await played.world.close(!ok);
   if (folder !== null) explain(options, played, folder);
   if (options.evidence)
-    record(join(root, "docs/evidence"), { ...result, commit: commitNow(), machine: machine() });
+    record(join(root, "docs/evidence"), { ...result, commit: commitOf(root), machine: machine() });
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : tableOf(result));
   return ok;
 }
-
-const commitNow = (): string =>
-  execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
-
-const machine = (): string =>
-  `${cpus().length} × ${cpus()[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 
 async function bestTransport(): Promise<Transport> {
   const availability = await kafkaAvailability();

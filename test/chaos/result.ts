@@ -47,7 +47,8 @@ export function resultOf(options: PlanOptions, played: Played, wallSeconds: numb
   };
 }
 
-const mustBeZero = [
+/** What has to be 0 in every run. */
+export const mustBeZero = [
   "lost",
   "stuck",
   "duplicateDecisions",

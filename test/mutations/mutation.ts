@@ -16,7 +16,7 @@ export interface Mutation {
   readonly breaks: string;
   readonly edits: readonly Edit[];
   readonly transport: Transport;
-  /** The audit has to find at least one of these. */
+  /** The audit has to find at least one of these; of none, which breaks nothing, it has to find nothing at all. */
   readonly finds: readonly (keyof Findings)[];
 }
 

@@ -4,6 +4,27 @@ const reports = "services/intake/src/reports/handle-report.ts";
 const writer = "services/notifier/src/cases/writer.ts";
 const inbox = "packages/outbox/src/inbox-store.ts";
 
+const decisions = "services/notifier/src/cases/decide.ts";
+
+const markedFirst: Mutation["edits"] = [
+  {
+    file: "packages/outbox/src/relay-loop.ts",
+    find: "  const { failed } = await transport.publish(rows.map(({ message }) => message));",
+    replace: `  await markPublished(session, rows.map(({ id }) => id));
+  await new Promise((settle) => setTimeout(settle, 100));
+  const { failed } = await transport.publish(rows.map(({ message }) => message));`,
+  },
+];
+
+/** The build as it is: what finds something here finds it everywhere. */
+export const controls: readonly Mutation[] = (["in-process", "kafka"] as const).map((transport) => ({
+  name: `control-${transport}`,
+  breaks: "nothing: the audit has to find nothing",
+  edits: [],
+  transport,
+  finds: [],
+}));
+
 /** A deliberately broken build for each claim. */
 export const mutations: readonly Mutation[] = [
   {
@@ -13,13 +34,14 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: reports,
-        find: "{ sealing, clock }: HandlingReports,",
-        replace: "{ pool, sealing, clock }: HandlingReports,",
+        find: "  { sealing }: HandlingReports,\n  tx: Tx,\n  reports: readonly AtStay[],\n  receivedAt",
+        replace:
+          "  { pool, sealing }: HandlingReports,\n  tx: Tx,\n  reports: readonly AtStay[],\n  receivedAt",
       },
       {
         file: reports,
-        find: "  await append(\n    tx,\n    decided.flatMap((each) => messagesOf(each, receivedAt, sealing)),\n  );",
-        replace: `  const messages = decided.flatMap((each) => messagesOf(each, receivedAt, sealing));
+        find: "  await Promise.all([saveDecided(tx, rows), append(tx, messages)]);",
+        replace: `  await saveDecided(tx, rows);
   setTimeout(() => void pool.transaction((own) => append(own, messages)).catch(() => undefined), 400);`,
       },
     ],
@@ -134,17 +156,55 @@ export const mutations: readonly Mutation[] = [
   {
     name: "marked-before-published",
     breaks: "the relay marks a message as published before it publishes it",
+    edits: markedFirst,
+    transport: "in-process",
+    finds: ["lost", "untoldOutcomes"],
+  },
+  {
+    name: "marked-before-published-kafka",
+    breaks:
+      "the same, between processes: the broker may be away, and the relay or the database dies meanwhile",
+    edits: markedFirst,
+    transport: "kafka",
+    finds: ["lost", "untoldOutcomes", "stuck"],
+  },
+  {
+    name: "deadline-decided-twice",
+    breaks: "a deadline that has fired fires again at once, whatever rung the case is on by then",
     edits: [
       {
-        file: "packages/outbox/src/relay-loop.ts",
-        find: "  const { failed } = await transport.publish(rows.map(({ message }) => message));",
-        replace: `  await markPublished(session, rows.map(({ id }) => id));
-  await new Promise((settle) => setTimeout(settle, 100));
-  const { failed } = await transport.publish(rows.map(({ message }) => message));`,
+        file: "services/notifier/src/timers/handle-due.ts",
+        find: "for (const timer of timers) work.input(",
+        replace: "for (const timer of [...timers, ...timers]) work.input(",
+      },
+      {
+        file: decisions,
+        find: 'if (at.is !== "climbing" || at.rung !== input.rung || at.repeat !== input.repeat) return',
+        replace: 'if (at.is !== "climbing" || (input.kind !== "deadline" && at.rung !== input.rung)) return',
+      },
+      { file: decisions, find: "return at.deadlineAt <= s.now", replace: "return input.rung >= 0" },
+    ],
+    transport: "in-process",
+    finds: ["brokenHistories", "duplicateDecisions"],
+  },
+  {
+    name: "bytes-recomposed",
+    breaks: "a message that is tried again is composed anew, as of that moment",
+    edits: [
+      {
+        file: "services/notifier/src/deliveries/wanted.ts",
+        find: '  if (it.fullFor === null || it.content === "full") return "send";',
+        replace: `  if (it.attempts > 0) return "compose-anew";
+  if (it.fullFor === null || it.content === "full") return "send";`,
+      },
+      {
+        file: "services/notifier/src/deliveries/handle-recompose.ts",
+        find: "at: decidedAt }",
+        replace: "at: (decidedAt + due.attempts) as typeof decidedAt }",
       },
     ],
     transport: "in-process",
-    finds: ["lost", "untoldOutcomes"],
+    finds: ["changedMessages"],
   },
   {
     name: "commit-not-awaited",

@@ -6,12 +6,16 @@ import { testFolder } from "@homeward/testing";
 import type { Result } from "../chaos/result.ts";
 import { copyTree } from "./copy-tree.ts";
 import { applyEdits, type Mutation } from "./mutation.ts";
+import { isControl, verdictOn } from "./verdict.ts";
 
 /** What became of one broken build. */
 export interface Tried {
   readonly name: string;
+  readonly breaks: string;
+  readonly transport: string;
+  /** The audit showed what is broken; of a control: nothing. */
   readonly found: boolean;
-  /** What the audit showed, of what it should have shown. */
+  /** What the audit showed, of what it should have shown; of a control: all that it should not have. */
   readonly shown: Readonly<Record<string, number>>;
   readonly runs: number;
   readonly seconds: number;
@@ -25,24 +29,28 @@ const SEEDS = [1, 2, 3];
 
 /** Breaks a copy of the clone and lets chaos look for it. */
 export async function tryMutation(root: string, mutation: Mutation): Promise<Tried> {
-  const { name, finds } = mutation;
+  const { name, breaks, transport } = mutation;
+  const tried = { name, breaks, transport };
   const from = performance.now();
   const seconds = () => Math.round((performance.now() - from) / 1_000);
   const folder = testFolder(`mutation-${name}`);
   const clone = join(folder, "clone");
-  let shown: Record<string, number> = {};
+  let shown: Tried["shown"] = {};
   try {
     copyTree(root, clone);
     breakIt(clone, mutation);
     for (const [index, seed] of SEEDS.entries()) {
       const result = await runChaos(clone, folder, { seed, transport: mutation.transport });
-      shown = Object.fromEntries(finds.map((field) => [field, result[field]]));
-      const found = Object.values(shown).some((count) => count > 0);
-      if (found) return { name, found, shown, runs: index + 1, seconds: seconds(), fault: null };
+      const verdict = verdictOn(mutation, result);
+      ({ shown } = verdict);
+      // One run with a finding is enough, for a mutation as against a control.
+      const isSettled = verdict.isAsWanted !== isControl(mutation);
+      const ended = { ...tried, shown, runs: index + 1, seconds: seconds(), fault: null };
+      if (isSettled || index === SEEDS.length - 1) return { ...ended, found: verdict.isAsWanted };
     }
-    return { name, found: false, shown, runs: SEEDS.length, seconds: seconds(), fault: null };
+    throw new Error("there are no seeds");
   } catch (error) {
-    return { name, found: false, shown, runs: 0, seconds: seconds(), fault: String(error) };
+    return { ...tried, found: false, shown, runs: 0, seconds: seconds(), fault: String(error) };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
