@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DONCASTER, facts, reference, teams } from "../../test/south-yorkshire.ts";
+import { DONCASTER, facts, reference, team, teams } from "../../test/south-yorkshire.ts";
 import { applyDecision } from "./after-decision.ts";
 import type { Facts } from "./facts.ts";
 import { place } from "./placement.ts";
+import { mayLead } from "./reference.ts";
 import { reroute } from "./reroute.ts";
 import { resolve } from "./resolve.ts";
 import { caseIdOf, emptyRoute, leadOf, reverse, withEnded, type Route } from "./route.ts";
@@ -79,6 +80,16 @@ describe("a person's placement", () => {
     expect(reverse(led)).not.toHaveProperty("setAside");
   });
 
+  it("never has a team lead that takes no child on", () => {
+    for (const kind of ["childrens-services", "safeguarding"]) {
+      const them = [...reference.teams, team("no-clinicians", kind, [])];
+      const route = open(custody);
+      expect(
+        place(route, { teamIds: ["no-clinicians", "camhs-doncaster"] }, { ...reference, teams: them }),
+      ).toBe(route);
+    }
+  });
+
   it("of a team whose case has ended enters a new round, as the lead and as one who must know", () => {
     const ended = (route: Route, teamId: string) => {
       const it = route.recipients.find((other) => other.teamId === teamId);
@@ -103,6 +114,7 @@ describe("a person's placement", () => {
     const ids = teams.map((it) => it.id);
     const placement = fc
       .uniqueArray(fc.constantFrom(...ids), { minLength: 1, maxLength: 4 })
+      .filter(([first]) => teams.some((it) => it.id === first && mayLead(it)))
       .map((found) => found as [string, ...string[]]);
     const who = (route: Route) => route.recipients.map(({ teamId, part }) => `${part} ${teamId}`).toSorted();
     fc.assert(

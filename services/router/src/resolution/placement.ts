@@ -1,6 +1,6 @@
 import { because, type Chosen } from "./decision.ts";
 import { neighboursOf } from "./neighbours.ts";
-import type { Reference } from "./reference.ts";
+import { mayLead, type Reference } from "./reference.ts";
 import { isDesk } from "./resolver.ts";
 import { caseIdOf, enter, isEnded, leadOf, published, type Recipient, type Route } from "./route.ts";
 
@@ -12,13 +12,14 @@ export interface Placement {
 /**
  * The route after a person has placed the child. It replaces what an earlier placement said: whom that one added goes,
  * unless named again; so do the resolver's own entries. What the rules require stays. The same placement again changes
- * nothing; but whose case has ended, and is named again, enters a new round. No case asked for it, so the new lead stands in place of none: the old one's ladder ends with the new one's
+ * nothing, nor does one that has a team lead that takes no child on; but whose case has ended, and is named again, enters a new round. No case asked for it, so the new lead stands in place of none: the old one's ladder ends with the new one's
  * beginning.
  */
 export function place(route: Route, placement: Placement, reference: Reference): Route {
   const before = leadOf(route);
   if (route.standing === "reversed" || before === null) return route;
   const [leadId, ...others] = placement.teamIds;
+  if (reference.teams.some((team) => team.id === leadId && !mayLead(team))) return route;
   const returns = (it: Recipient) => placement.teamIds.includes(it.teamId) && isEnded(route, it);
   const stays = (it: Recipient) =>
     it.part === "lead"

@@ -26,6 +26,11 @@ export interface Team {
   readonly validTo: string | null;
 }
 
+/** Teams that have no clinicians to take a child on. */
+const neverLead: readonly string[] = ["childrens-services", "safeguarding"];
+
+export const mayLead = ({ kind }: Pick<Team, "kind">): boolean => !neverLead.includes(kind);
+
 /** An authority with children's services duties, or a district, and the areas it stands for. */
 export interface Authority {
   readonly name: string;

@@ -126,13 +126,13 @@ describe("a bounce", () => {
   it("of a must-know that is undone leaves the team the lead it was placed as meanwhile (P13)", () => {
     const lookedAfter = { status: "yes", authority: DONCASTER, hasSocialWorker: false } as const;
     const before = open(facts({ lookedAfter }));
-    const authority = "childrens-services-doncaster";
-    const bounced = bounces(before, authority, { teamId: "camhs-sheffield" });
-    const placed = place(bounced, { teamIds: [authority] }, reference);
-    const refused = asks(before, authority, { kind: "pass-ended", accepted: false }, 99);
+    const mustKnow = "camhs-doncaster";
+    const bounced = bounces(before, mustKnow, { teamId: "camhs-sheffield" });
+    const placed = place(bounced, { teamIds: [mustKnow] }, reference);
+    const refused = asks(before, mustKnow, { kind: "pass-ended", accepted: false }, 99);
     const after = reroute(placed, refused, around);
-    expect(leadOf(after)).toMatchObject({ teamId: authority, round: 2 });
-    expect(after.recipients.filter(({ teamId }) => teamId === authority)).toHaveLength(1);
+    expect(leadOf(after)).toMatchObject({ teamId: mustKnow, round: 2 });
+    expect(after.recipients.filter(({ teamId }) => teamId === mustKnow)).toHaveLength(1);
   });
 
   it("of a protected discharge goes to the protected-case resolver, whatever is suggested", () => {

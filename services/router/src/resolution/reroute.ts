@@ -5,7 +5,7 @@ import { because, type Chosen, type RuleId } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { lookUpPostcode } from "./home.ts";
 import { neighboursOf } from "./neighbours.ts";
-import type { Reference, Team } from "./reference.ts";
+import { mayLead, type Reference, type Team } from "./reference.ts";
 import { isDesk, resolverFor } from "./resolver.ts";
 import {
   caseIdOf,
@@ -139,12 +139,9 @@ function suggestedTeam(suggestion: Suggestion, asker: Recipient, around: Around)
 const kindOf = (teamId: string, reference: Reference) =>
   reference.teams.find((it) => it.id === teamId)?.kind ?? "camhs";
 
-/** Teams that have no clinicians to take a child on. */
-const neverLead = ["childrens-services", "safeguarding"];
-
 function findTeam(teamId: string, part: Chosen["part"], { facts, reference }: Around): Team | null {
   const team = reference.teams.find((it) => it.id === teamId && isThere(it, facts.dischargedAt));
-  if (team === undefined || (part === "lead" && neverLead.includes(team.kind))) return null;
+  if (team === undefined || (part === "lead" && !mayLead(team))) return null;
   return team;
 }
 

@@ -1,7 +1,7 @@
 import { formatOwner } from "@homeward/contracts";
 import { moved, type Pool, type Tx } from "@homeward/postgres";
 import { decide, type RouteInput } from "../resolution/decide.ts";
-import type { Reference } from "../resolution/reference.ts";
+import { mayLead, type Reference } from "../resolution/reference.ts";
 import { resolverFor } from "../resolution/resolver.ts";
 import { mayBeTold, type KnownKey } from "./demo.ts";
 import { lockByNumber, type Discharge } from "./discharge-store.ts";
@@ -20,7 +20,7 @@ export interface Resolution {
 
 export type Resolved =
   | { readonly kind: "resolved"; readonly discharge: Discharge }
-  | { readonly kind: "unknown-discharge" | "not-yours" | "reversed" }
+  | { readonly kind: "unknown-discharge" | "not-yours" | "reversed" | "cannot-lead" }
   | { readonly kind: "unknown-teams"; readonly indexes: readonly number[] };
 
 /** A person's word on who must know: the first team leads, the others must know. The same again changes nothing. */
@@ -41,6 +41,8 @@ async function resolveIn(tx: Tx, resolution: Resolution, routing: Routing): Prom
     reference.teams.some((team) => team.id === teamId) ? [] : [index],
   );
   if (indexes.length > 0) return { kind: "unknown-teams", indexes };
+  if (reference.teams.some((team) => team.id === resolution.teamIds[0] && !mayLead(team)))
+    return { kind: "cannot-lead" };
   const input: RouteInput = {
     kind: "placed",
     teamIds: resolution.teamIds,

@@ -211,6 +211,8 @@ describe("POST /v1/routes/{stayId}/resolution", () => {
     expect(await status(newStay())).toBe(404);
     expect(await status(stayId, "key-resolver", { dischargeNumber: 2 })).toBe(404);
     expect(await status(stayId, "key-resolver", { teamIds: [] })).toBe(422);
+    const social = await resolve(stayId, "key-resolver", { teamIds: ["childrens-services-doncaster"] });
+    expect(social.json()).toMatchObject({ status: 422, code: "team-cannot-lead" });
     const unknown = await resolve(stayId, "key-resolver", { teamIds: ["camhs-doncaster", "nobody"] });
     expect(unknown.json()).toMatchObject({
       status: 422,

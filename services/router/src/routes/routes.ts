@@ -59,6 +59,8 @@ function resolve(app: FastifyInstance, { pool, routing, keyring }: RouteDoors): 
   const schema = {
     tags: ["route"],
     summary: "A duty co-ordinator names who must know",
+    description:
+      "The first team leads, the others must know. Children's services and safeguarding teams never lead: 422 `team-cannot-lead`.",
     security: [{ key: [] }],
     params,
     body: resolutionRequest,
@@ -87,6 +89,20 @@ function answer(resolved: Resolved): RouteView {
         code: "discharge-reversed",
         status: 409,
         title: "This discharge was reversed: the young person never left",
+      });
+    case "cannot-lead":
+      throw new Problem({
+        code: "team-cannot-lead",
+        status: 422,
+        title: "A team that takes no young person on was named first, and the first team leads",
+        errors: [
+          {
+            pointer: "/teamIds/0",
+            code: "team-cannot-lead",
+            message:
+              "Children's services and safeguarding teams can be told, but not lead. Name another first.",
+          },
+        ],
       });
     case "unknown-teams":
       throw new Problem({
