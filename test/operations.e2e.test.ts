@@ -56,10 +56,23 @@ describe("docs/operations.md", () => {
         );
       }
       const said = await run(`set -e\n${ours}`, env, root);
+      if (command.includes("keys -- revoke")) await isRotated(said);
       if (answer !== null) expect(unlike(answer, JSON.parse(said)), said).toEqual([]);
       return undefined;
     },
   );
+
+  /** The key that was made opens the door, and the one before it no longer does. */
+  async function isRotated(said: string): Promise<void> {
+    const [made = "none"] = /(?<=^key +)\S+/m.exec(said) ?? [];
+    const statusOf = async (key: string) => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`http://${url}/v1/cases`, { headers })).status;
+    };
+    expect(await statusOf(made)).toBe(200);
+    await vi.waitFor(async () => expect(await statusOf("demo-rotherham-camhs")).toBe(401), PATIENT);
+    expect(await statusOf(made)).toBe(200);
+  }
 
   it("the list of open cases can be printed while Homeward is down, and names no child", async () => {
     // What a demo key reports is a test, and no test is on the list.

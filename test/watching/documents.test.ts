@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { alertRules } from "./promql/alerts.ts";
 import { metricsIn, parse } from "./promql/evaluate.ts";
 import { dashboardExpressions } from "./dashboard.ts";
@@ -30,6 +31,40 @@ it("alerts and dashboard name no metric that is not there", () => {
   const used = [...alertRules.map(({ expr }) => expr), ...dashboardExpressions].flatMap(metricsIn);
   expect(used.length).toBeGreaterThan(40);
   expect(used.filter((name) => !told.has(name) && !told.has(base(name)) && !foreign.has(name))).toEqual([]);
+});
+
+it("what fires is handed to Alertmanager, a watchdog with it, and both are beside the services", () => {
+  const prometheus = parseYaml(read("infra/prometheus/prometheus.yml")) as {
+    rule_files: string[];
+    alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
+  };
+  expect(prometheus.rule_files).toEqual(["alerts.yml", "watchdog.yml"]);
+  const targets = prometheus.alerting.alertmanagers.flatMap(({ static_configs }) => static_configs);
+  expect(targets).toEqual([{ targets: ["alertmanager:9093"] }]);
+  const { services } = parseYaml(read("docker-compose.yml"), { merge: true }) as {
+    services: Record<string, { profiles?: string[]; volumes?: string[] }>;
+  };
+  expect(services["alertmanager"]?.profiles).toEqual(["watching"]);
+  for (const file of prometheus.rule_files)
+    expect(services["prometheus"]?.volumes).toContain(
+      `./infra/prometheus/${file}:/etc/prometheus/${file}:ro`,
+    );
+  const watchdog = parseYaml(read("infra/prometheus/watchdog.yml")) as {
+    groups: { rules: { alert: string; expr: string }[] }[];
+  };
+  expect(watchdog.groups.flatMap(({ rules }) => rules)).toMatchObject([
+    { alert: "Watchdog", expr: "vector(1)" },
+  ]);
+  const { route, receivers } = parseYaml(read("infra/prometheus/alertmanager.yml")) as {
+    route: { receiver: string; routes: { matchers: string[]; receiver: string }[] };
+    receivers: { name: string }[];
+  };
+  const receiverOf = (matcher: string) =>
+    route.routes.find(({ matchers }) => matchers.includes(matcher))?.receiver;
+  expect(receiverOf('severity = "page"')).toBe("page");
+  expect(receiverOf('alertname = "Watchdog"')).toBe("dead-mans-switch");
+  const named = [route.receiver, ...route.routes.map(({ receiver }) => receiver)];
+  expect(receivers.map(({ name }) => name).sort()).toEqual(named.toSorted());
 });
 
 it("the dashboard is PromQL", () => {

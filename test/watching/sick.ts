@@ -142,6 +142,8 @@ export const sicknesses: Readonly<Record<string, Sickness>> = {
       await heal?.();
     };
   },
+  HomewardFiguresMissing: (ward) =>
+    holding(ward, sql`lock table homeward_notifier.timers in access exclusive mode`),
   async HomewardNobodyTold(ward) {
     const heal = await sicknesses["HomewardDeliveriesFailing"]?.(ward);
     later(ward, 6);

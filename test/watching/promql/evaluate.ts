@@ -127,18 +127,30 @@ function called(node: SyntaxNode, world: World): Vector {
   if (name === "increase" || name === "rate") return risen(first, world, name);
   if (name === "histogram_quantile" && second !== undefined)
     return quantile(Number(textOf(first, world.text)), vectorOf(second, world));
-  if (name !== "absent") return refuse(node, world);
-  if (vectorOf(first, world).length > 0) return [];
-  const { matchers } = selectorOf(first, world.text);
+  if (name === "absent") return vectorOf(first, world).length > 0 ? [] : missing(first, world);
+  if (name !== "absent_over_time") return refuse(node, world);
+  const { selector, range } = rangedBy(first, world);
+  return rangeOf(world.scrapes, selectorOf(selector, world.text), range).length > 0
+    ? []
+    : missing(selector, world);
+}
+
+/** What a selector asks for by name, as Prometheus says that it is not there. */
+function missing(selector: SyntaxNode, world: World): Vector {
+  const { matchers } = selectorOf(selector, world.text);
   const labels = matchers.filter(({ op }) => op === "=").map(({ label, value }) => [label, value]);
   return [{ labels: Object.fromEntries(labels) as Record<string, string>, value: 1 }];
 }
 
-function risen(node: SyntaxNode, world: World, name: "increase" | "rate"): Vector {
+function rangedBy(node: SyntaxNode, world: World) {
   const selector = node.getChild("VectorSelector");
   const duration = node.getChild("DurationExpr");
   if (node.name !== "MatrixSelector" || selector === null || duration === null) return refuse(node, world);
-  const range = { at: world.at, seconds: secondsOf(textOf(duration, world.text)) };
+  return { selector, range: { at: world.at, seconds: secondsOf(textOf(duration, world.text)) } };
+}
+
+function risen(node: SyntaxNode, world: World, name: "increase" | "rate"): Vector {
+  const { selector, range } = rangedBy(node, world);
   return rangeOf(world.scrapes, selectorOf(selector, world.text), range).flatMap((series) => {
     const value = increase(series, range);
     if (value === null) return [];

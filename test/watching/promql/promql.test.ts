@@ -29,6 +29,24 @@ it("selects, aggregates and compares", () => {
   expect(value("sum by (s) (a) / sum by (s) (a)", text).map((one) => one.value)).toEqual([1, 1]);
 });
 
+it("says what no scrape of a range has", () => {
+  expect(value("absent_over_time(a[1m])", "a 1\n", "b 1\n", "b 1\n")).toEqual([]);
+  expect(value('absent_over_time(a{s="x"}[1m])', 'a{s="y"} 1\n', "b 1\n")).toEqual([
+    { labels: { s: "x" }, value: 1 },
+  ]);
+  expect(
+    value(
+      "absent_over_time(a[1m])",
+      "a 1\n",
+      ..."b 1\n"
+        .repeat(5)
+        .trim()
+        .split("\n")
+        .map((it) => `${it}\n`),
+    ),
+  ).toHaveLength(1);
+});
+
 it("NaN is above nothing and below nothing", () => {
   expect(value("a > 0 or a <= 0", "a NaN\n")).toEqual([]);
 });
