@@ -91,19 +91,7 @@ function answer(resolved: Resolved): RouteView {
         title: "This discharge was reversed: the young person never left",
       });
     case "cannot-lead":
-      throw new Problem({
-        code: "team-cannot-lead",
-        status: 422,
-        title: "A team that takes no young person on was named first, and the first team leads",
-        errors: [
-          {
-            pointer: "/teamIds/0",
-            code: "team-cannot-lead",
-            message:
-              "Children's services and safeguarding teams can be told, but not lead. Name another first.",
-          },
-        ],
-      });
+      throw cannotLead();
     case "unknown-teams":
       throw new Problem({
         code: "team-unknown",
@@ -117,3 +105,17 @@ function answer(resolved: Resolved): RouteView {
       });
   }
 }
+
+const cannotLead = (): Problem =>
+  new Problem({
+    code: "team-cannot-lead",
+    status: 422,
+    title: "A team that takes no young person on was named first, and the first team leads",
+    errors: [
+      {
+        pointer: "/teamIds/0",
+        code: "team-cannot-lead",
+        message: "Children's services and safeguarding teams can be told, but not lead. Name another first.",
+      },
+    ],
+  });
