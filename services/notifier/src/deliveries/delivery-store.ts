@@ -2,7 +2,7 @@ import type { Instant } from "@homeward/contracts";
 import { json, sql, ts, type Db, type Query, type Tx } from "@homeward/postgres";
 import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
-import { MOST_PER_CONTACT_POINT } from "./in-flight.ts";
+import { MOST_PER_CONTACT_POINT, SPARED } from "./in-flight.ts";
 import type { Composed } from "./wanted.ts";
 
 export interface Due extends Composed {
@@ -29,18 +29,27 @@ interface Which {
 /** Of the longest due so many are looked at: those of one slow contact point may be thousands. */
 const LOOKED_AT = 512;
 
-/** Ids of due notifications, the longest due first; of each contact point no more than there is room for. */
+/**
+ * Ids of due notifications, the longest due first; of each contact point no more than there is room for, and into the
+ * spared places only the first of those that have none under way.
+ */
 const dueIds = ({ now, limit, busy, running }: Which): Query => sql`
-  select notification_id from (
+  with longest as materialized (
+    select notification_id, contact_point_id, next_attempt_at from notifications
+    where status = 'pending' and sender is null and next_attempt_at <= ${ts(now)}::timestamptz
+      and contact_point_id <> all(${[...busy]}::text[])
+    order by next_attempt_at limit ${LOOKED_AT}),
+  counted as (
     select notification_id, next_attempt_at,
       row_number() over (partition by contact_point_id order by next_attempt_at)
         + coalesce((${json(running)}::jsonb ->> contact_point_id)::int, 0) as nth
-    from (
-      select notification_id, contact_point_id, next_attempt_at from notifications
-      where status = 'pending' and sender is null and next_attempt_at <= ${ts(now)}::timestamptz
-        and contact_point_id <> all(${[...busy]}::text[])
-      order by next_attempt_at limit ${LOOKED_AT}) as longest) as counted
-  where nth <= ${MOST_PER_CONTACT_POINT} order by next_attempt_at limit ${limit}`;
+    from longest),
+  placed as (
+    select notification_id, next_attempt_at, nth,
+      row_number() over (partition by nth <= 1 order by next_attempt_at) as place
+    from counted where nth <= ${MOST_PER_CONTACT_POINT})
+  select notification_id from placed
+  where nth <= 1 or place <= ${limit - SPARED} order by next_attempt_at limit ${limit}`;
 
 /** The ids of due notifications nobody has under way; holds none of them. */
 export async function dueNow(db: Db, which: Which): Promise<string[]> {

@@ -1,6 +1,8 @@
 /** How many attempts run at once, in all and to one contact point: a receiver that hangs must not hold up the others. */
 const MOST = 128;
 export const MOST_PER_CONTACT_POINT = 16;
+/** So many of all are for contact points that have none under way: eight that hang must not take every place. */
+export const SPARED = 32;
 
 export interface InFlight {
   add(
@@ -13,7 +15,7 @@ export interface InFlight {
   room(): number;
   /** By contact point, how many are under way. */
   running(): Readonly<Record<string, number>>;
-  /** Contact points that have as many under way as they may. */
+  /** Contact points that have as many under way as they may: one, once no more than the spared places are left. */
   busy(): string[];
   /** Resolves when none is under way, or after `graceMs`. */
   settled(graceMs: number): Promise<void>;
@@ -27,6 +29,8 @@ export function createInFlight(): InFlight {
     if (next === 0) perPoint.delete(id);
     else perPoint.set(id, next);
   };
+  const room = () => MOST - attempts.size;
+  const mostOfOne = () => (room() > SPARED ? MOST_PER_CONTACT_POINT : 1);
   return {
     add({ notificationId, contactPointId }, attempt) {
       count(contactPointId, 1);
@@ -37,9 +41,9 @@ export function createInFlight(): InFlight {
       attempts.set(tracked, notificationId);
     },
     ids: () => [...attempts.values()],
-    room: () => MOST - attempts.size,
+    room,
     running: () => Object.fromEntries(perPoint),
-    busy: () => [...perPoint].filter(([, running]) => running >= MOST_PER_CONTACT_POINT).map(([id]) => id),
+    busy: () => [...perPoint].filter(([, running]) => running >= mostOfOne()).map(([id]) => id),
     async settled(graceMs) {
       let timer: NodeJS.Timeout | undefined;
       const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
