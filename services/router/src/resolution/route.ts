@@ -30,7 +30,7 @@ export interface Route {
   readonly former: readonly { readonly recipient: Recipient; readonly displaced: Recipient | null }[];
   /** Entries of the rules whose team a person made the lead: they come back when the person's word is another. */
   readonly setAside?: readonly Recipient[];
-  /** Cases that are closed, of this route since it last began anew: named again, their team is told anew. */
+  /** Cases that are closed, once and for all: a replay adds none. Their team, named again, is told anew. */
   readonly ended?: readonly string[];
   /** Of each case, the history entry up to which its wishes were heard. */
   readonly heard: Readonly<Record<string, number>>;
@@ -99,8 +99,8 @@ export const without = (route: Route, teamIds: readonly string[]): readonly Reci
 /** Gives the change a version of its own. */
 export const published = (route: Route): Route => ({ ...route, routeVersion: route.routeVersion + 1 });
 
-/** The route without what was kept of how people steered it, and of its cases: none of those is live. */
-export const unsteered = ({ setAside: _over, ended: _known, ...route }: Route): Route => ({
+/** The route without what was kept of how people steered it: none of those cases is live. */
+export const unsteered = ({ setAside: _over, ...route }: Route): Route => ({
   ...route,
   bounced: [],
   former: [],

@@ -104,6 +104,20 @@ it("sends a second bounce to the resolver", async () => {
   expect((await leads(stayId)).at(-1)).toEqual(["resolver 1"]);
 });
 
+it("remembers a closed case for good: read again after a reversal, its end is nothing new", async () => {
+  const stayId = await discharged();
+  const routeNow = () => pool.query(sql`select route::text from discharges where stay_id = ${stayId}`);
+  await wish(stayId, "camhs-rotherham", null, { closedAs: "declined" });
+  const reversal = eventMessage({ ...report(), type: "discharge-reversed" }, 2, {
+    stayId,
+    kind: "discharge-reversed",
+  });
+  await pool.transaction((tx) => handleEvents(tx, [reversal], deps));
+  const before = await routeNow();
+  await wish(stayId, "camhs-rotherham", null, { closedAs: "declined" });
+  expect(await routeNow()).toEqual(before);
+});
+
 it("takes news that asks nothing as news, and refuses for good what has no route", async () => {
   const stayId = await discharged();
   await wish(stayId, "camhs-rotherham", null);
