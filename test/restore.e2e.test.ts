@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { launchPostgres, type RunningPostgres } from "@homeward/postgres";
+import { launchPostgres, markUnfinished, openPool, type RunningPostgres } from "@homeward/postgres";
 import { testFolder, testKafka, untilReady } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Reply } from "./acceptance/harness/desk.ts";
@@ -90,6 +90,8 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     await Promise.all(names.map(kill));
     await database.restores();
     const heardBefore = ears.heard.length;
+    await interrupted(database.url);
+    await expect(start("intake")).rejects.toThrow();
     await reconcile();
     await reconcile();
     await Promise.all(names.map(start));
@@ -131,6 +133,13 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     await command("services/standalone/src/commands/audit.ts", ["verify"], env);
   });
 });
+
+/** As a reconcile leaves it that was killed in the middle. */
+async function interrupted(url: string): Promise<void> {
+  const admin = openPool({ url, max: 1, applicationName: "interrupted" });
+  await admin.transaction((tx) => markUnfinished(tx, "intake", true));
+  await admin.end();
+}
 
 const applied = { effect: "applied" };
 const nowhere = {

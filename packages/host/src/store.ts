@@ -3,6 +3,7 @@ import {
   createSignals,
   migrate,
   openPool,
+  refuseUnfinished,
   serviceSchema,
   type MigrationFolder,
   type Pool,
@@ -38,6 +39,7 @@ export function openStore({ service, migrations, url, max, tls, logger }: StoreO
     async start() {
       await migrate({ url, service, folders: migrations, logger, ...secure });
       await signals.start();
+      await refuseUnfinished(pool, service);
     },
     async stop() {
       await signals.stop();

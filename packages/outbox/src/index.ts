@@ -4,7 +4,7 @@ export { migrations } from "./migrations.ts";
 export type { Kept, NewMessage } from "./outbox-store.ts";
 export { createRelay, type RelayOptions } from "./relay-loop.ts";
 export { republish } from "./republish.ts";
-export { adoptPublished, handAgain } from "./restored.ts";
+export { adoptPublished, eachMessage, handAgain, type LeftOut } from "./restored.ts";
 export { createRetention, type RetentionOptions } from "./retention-loop.ts";
 export { createConsumer } from "./consumer.ts";
 export type { ConsumerOptions } from "./consumer-options.ts";

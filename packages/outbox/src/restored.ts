@@ -1,30 +1,49 @@
 import type { Message } from "@homeward/contracts";
 import { HomewardError } from "@homeward/kernel";
-import type { Tx } from "@homeward/postgres";
+import { DatabaseUnavailable, sql, type Db, type Tx } from "@homeward/postgres";
 import type { Subscriber } from "@homeward/transport";
 import { markSent, raiseSequences } from "./outbox-store.ts";
 
+/** A message that could not be taken back: it is left out, and named. */
+export interface LeftOut {
+  readonly id: string;
+  readonly topic: string;
+  readonly key: string;
+}
+
 /**
- * Hands messages over again, one by one, to whoever subscribes to their topic; who remembers them does nothing.
- * @throws HomewardError `not-taken-back` for one that could not be taken in now; what went before it was.
+ * Does this for each message. One that cannot be applied is left out, and stops nobody else's.
+ * @throws DatabaseUnavailable when it is the database that is away
  */
-export async function handAgain(
-  subscribers: readonly Subscriber[],
+export async function eachMessage(
+  db: Db,
   messages: Iterable<Message>,
-): Promise<void> {
+  work: (message: Message) => Promise<void>,
+): Promise<LeftOut[]> {
+  const left: LeftOut[] = [];
   for (const message of messages)
-    for (const subscriber of subscribers) {
-      if (!subscriber.topics.some((topic) => topic === message.topic)) continue;
-      const { retry } = await subscriber.handle([message]);
-      if (retry.size > 0)
-        throw new HomewardError(
-          "not-taken-back",
-          `message ${message.id} could not be taken in; run it again`,
-          {
-            retriable: true,
-          },
-        );
+    try {
+      await work(message);
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) throw error;
+      // What failed for want of a database fails for everybody: it is not this message's fault.
+      await db.query(sql`select 1 as there`);
+      left.push({ id: message.id, topic: message.topic, key: message.key });
     }
+  return left;
+}
+
+/**
+ * Hands a message over again to whoever subscribes to its topic; who remembers it does nothing.
+ * @throws HomewardError `not-taken-back` for one that could not be taken in.
+ */
+export async function handAgain(subscribers: readonly Subscriber[], message: Message): Promise<void> {
+  for (const subscriber of subscribers) {
+    if (!subscriber.topics.some((topic) => topic === message.topic)) continue;
+    const { retry } = await subscriber.handle([message]);
+    if (retry.size > 0)
+      throw new HomewardError("not-taken-back", `message ${message.id} could not be taken in`);
+  }
 }
 
 /**

@@ -14,6 +14,7 @@ export { migrate, type MigrateOptions } from "./migrate.ts";
 export { MigrationRefused, type MigrationFolder } from "./migration-files.ts";
 export { dbReadiness } from "./readiness.ts";
 export { actAs, serviceSchema } from "./service-role.ts";
+export { markUnfinished, refuseUnfinished } from "./unfinished.ts";
 export { createSignals, type SignalOptions, type Signals } from "./signals.ts";
 export { dumpSchema } from "./schema-dump.ts";
 export { keepPostgres, type KeptPostgres } from "./embedded-keeper.ts";

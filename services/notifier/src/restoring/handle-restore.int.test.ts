@@ -136,4 +136,20 @@ describe("after a restore", () => {
     );
     await again.stop();
   });
+
+  it("what cannot be applied is left out and named, and so is a case whose route is gone; the rest comes back", async () => {
+    const [route, gone] = [1, 2].map(() => routed(routeOf([recipient(world, "a")])));
+    if (route === undefined || gone === undefined) throw new Error("two routes");
+    await hears(route);
+    await hears(gone);
+    const told = await published();
+    await forgets();
+    const broken = { ...gone, data: {}, id: "broken" };
+    const changes = told.filter(({ topic }) => topic === topics.caseChanges);
+    const restored = await restore([broken, route, ...changes]);
+    expect(restored.routeless).toHaveLength(1);
+    const cases = await world.pool.query<{ discharge: string }>(sql`
+      select discharge_id::text as discharge from cases where stay_id is not null`);
+    expect(cases).toEqual([{ discharge: route.id }]);
+  });
 });

@@ -6,7 +6,7 @@ import {
   type Instant,
   type Message,
 } from "@homeward/contracts";
-import { adoptPublished, handAgain } from "@homeward/outbox";
+import { adoptPublished, eachMessage, handAgain, type LeftOut } from "@homeward/outbox";
 import type { Tx } from "@homeward/postgres";
 import type { CaseState, TakenOn } from "../cases/case.ts";
 import type { Known } from "../cases/decision.ts";
@@ -31,6 +31,9 @@ export interface RestoredCases {
   readonly cases: number;
   /** Messages that were decided again and are not sent again. */
   readonly unsent: number;
+  /** Cases that were told of and are not there: the route that opened them is no longer kept. */
+  readonly routeless: readonly string[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -44,21 +47,26 @@ export async function restoreCases(
 ): Promise<RestoredCases> {
   const { pool } = deps;
   const tools = createTools(deps);
-  await handAgain(
-    createSubscribers(deps, tools),
-    messages.toSorted((a, b) => a.time - b.time),
-  );
-  const restored = { cases: 0, unsent: 0 };
+  const subscribers = createSubscribers(deps, tools);
+  const inTime = messages.toSorted((a, b) => a.time - b.time);
+  const leftOut = await eachMessage(pool, inTime, (message) => handAgain(subscribers, message));
+  const restored = { cases: 0, unsent: 0, routeless: new Array<string>() };
   const toldUntil = newestOwn(messages);
-  for (const told of lastTold(messages))
-    await pool.transaction(async (tx) => {
-      const unsent = await restoreOne(tx, tools, { ...told, toldUntil });
-      if (unsent === null) return;
+  const last = lastTold(messages);
+  const heads = messages.filter(({ id }) => last.has(id));
+  leftOut.push(
+    ...(await eachMessage(pool, settledFirst(heads, last), async ({ id }) => {
+      const told = last.get(id);
+      if (told === undefined) return;
+      const unsent = await pool.transaction((tx) => restoreOne(tx, tools, { ...told, toldUntil }));
+      if (unsent === "routeless") restored.routeless.push(told.change.caseId);
+      if (typeof unsent !== "number") return;
       restored.cases += 1;
       restored.unsent += unsent;
-    });
+    })),
+  );
   await pool.transaction((tx) => adoptPublished(tx, SOURCE, messages));
-  return restored;
+  return { ...restored, leftOut };
 }
 
 /** Until when the notifier is known to have worked. */
@@ -73,31 +81,37 @@ interface Told {
   readonly since: Instant;
 }
 
-/** Of each case what was told last; the settled first, so that no two ever lead at once. */
-function lastTold(messages: readonly Message[]): Told[] {
-  const last = new Map<string, Told>();
-  for (const { topic, data, time } of messages) {
+/** Of each case what was told last, by the id of the message that told it. What cannot be read was left out before. */
+function lastTold(messages: readonly Message[]): Map<string, Told> {
+  const last = new Map<string, Told & { readonly id: string }>();
+  for (const { id, topic, data, time } of messages) {
     if (topic !== topics.caseChanges) continue;
-    const change = caseChangeMessage.parse(data);
+    const { data: change } = caseChangeMessage.safeParse(data);
+    if (change === undefined) continue;
     const before = last.get(change.caseId);
     if (before !== undefined && before.change.historyHead.seq >= change.historyHead.seq) continue;
     const isSame = before?.change.rung === change.rung && before.change.state === change.state;
-    last.set(change.caseId, { change, since: isSame ? before.since : time });
+    last.set(change.caseId, { id, change, since: isSame ? before.since : time });
   }
-  const settledFirst = ({ change }: Told) => Number(change.state !== "closed");
-  return [...last.values()].toSorted((a, b) => settledFirst(a) - settledFirst(b));
+  return new Map([...last.values()].map((told) => [told.id, told]));
 }
 
-/** Answers how many messages are not sent again; null where the case is not behind what was told. */
+/** So that no two ever lead at once. */
+const settledFirst = (messages: readonly Message[], last: ReadonlyMap<string, Told>): Message[] =>
+  messages.toSorted((a, b) => Number(isOpen(last.get(a.id))) - Number(isOpen(last.get(b.id))));
+const isOpen = (told: Told | undefined): boolean => told?.change.state !== "closed";
+
+/** Answers how many messages are not sent again, where the case was behind what was told. */
 async function restoreOne(
   tx: Tx,
   tools: CaseTools,
   { change, since, toldUntil }: Told & { readonly toldUntil: Instant },
-): Promise<number | null> {
+): Promise<number | "known" | "routeless"> {
   const { caseId, historyHead, toldAt } = change;
   const work = await beginWork(tx, tools, { caseIds: [caseId], mayClose: true });
   const record = work.record(caseId);
-  if (record === undefined || (await isKnown(tx, caseId, historyHead))) return null;
+  if (record === undefined) return "routeless";
+  if (await isKnown(tx, caseId, historyHead)) return "known";
   const known: Known = {
     status: change.state,
     closedAs: change.closedAs as CaseState["closedAs"],

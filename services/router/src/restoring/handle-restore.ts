@@ -1,6 +1,6 @@
 import { routeMessage, topics, type Message, type RouteMessage } from "@homeward/contracts";
 import { noTracing } from "@homeward/kernel";
-import { adoptPublished, handAgain } from "@homeward/outbox";
+import { adoptPublished, eachMessage, handAgain, type LeftOut } from "@homeward/outbox";
 import { moved, type Tx } from "@homeward/postgres";
 import { createReferences } from "../reference/references.ts";
 import { decide, type RouteInput } from "../resolution/decide.ts";
@@ -18,6 +18,7 @@ export interface RestoredRoutes {
   readonly placements: number;
   /** Versions that were told and cannot be decided again: the next change of their discharge is told above them. */
   readonly unlike: number;
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -30,16 +31,17 @@ export async function restoreRoutes(deps: RouterDeps, messages: readonly Message
   const consumers = routeConsumers({ pool, routing, logger, metrics, tracing });
   const restored = { placements: 0, unlike: 0 };
   // In the order of time: a person's placement may lie between two events.
-  for (const message of messages.toSorted((a, b) => a.time - b.time)) {
-    await handAgain(consumers, [message]);
-    if (message.topic !== topics.routes) continue;
+  const inTime = messages.toSorted((a, b) => a.time - b.time);
+  const leftOut = await eachMessage(pool, inTime, async (message) => {
+    await handAgain(consumers, message);
+    if (message.topic !== topics.routes) return;
     const told = routeMessage.parse(message.data);
     const followed = await pool.transaction((tx) => follow(tx, told, routing));
     if (followed === "placed") restored.placements += 1;
     if (followed === "unlike") restored.unlike += 1;
-  }
+  });
   await pool.transaction((tx) => adoptPublished(tx, SOURCE, messages));
-  return restored;
+  return { ...restored, leftOut };
 }
 
 type Followed = "known" | "placed" | "unlike";

@@ -12,7 +12,8 @@ const USAGE = `npm run reconcile
 
   After the database was restored to an earlier point in time: takes back from Kafka what the database has forgotten.
   Every service has to be stopped. Uses DATABASE_URL, KAFKA_BROKERS and SEALING_KEY as the services do. Doing it twice
-  does no harm. What it does, and what it cannot: docs/restore.md.`;
+  does no harm; until it has come to its end no service starts. Ends with 1 where something could not be taken back, and
+  says what. What it does, and what it cannot: docs/restore.md.`;
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length > 0) return fail(USAGE);
@@ -44,7 +45,9 @@ async function main(args: readonly string[]): Promise<number> {
       }),
     );
     console.log(inWords(done));
-    return 0;
+    const lacking = whatIsLacking(done);
+    if (lacking.length > 0) console.error(lacking.join("\n"));
+    return lacking.length > 0 ? 1 : 0;
   } finally {
     clock.close();
   }
@@ -59,6 +62,15 @@ const inWords = ({ messages, reports, placements, unlike, cases, unsent }: Recon
     `cases put where they stood           ${cases}`,
     `messages that are not sent again     ${unsent}`,
   ].join("\n");
+
+/** What a person has to look at; the services may be started all the same. */
+const whatIsLacking = ({ leftOut, routeless, hasGap }: Reconciled): string[] => [
+  ...(hasGap
+    ? ["Kafka keeps nothing from before the restore point: what was told in between is lost. docs/restore.md"]
+    : []),
+  ...leftOut.map(({ id, topic, key }) => `could not be taken back: message ${id} of ${topic}, key ${key}`),
+  ...routeless.map((caseId) => `not there, its route is no longer kept: case ${caseId}`),
+];
 
 function fail(message: string): number {
   console.error(message);
