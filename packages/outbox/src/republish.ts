@@ -4,8 +4,7 @@ import { unmarkPublished, type Kept } from "./outbox-store.ts";
 
 /**
  * Has kept messages published again, in their order and under their ids: a replay. Those who have seen them do
- * nothing; those whose inbox was emptied decide by id and sequence. Answers how many. No command does it yet.
- * @internal
+ * nothing; those whose inbox was emptied decide by id and sequence. Answers how many. `npm run republish`.
  */
 export function republish(pool: Transactor, which: Kept = {}): Promise<number> {
   return pool.transaction((tx) => {

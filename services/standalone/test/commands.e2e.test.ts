@@ -102,3 +102,23 @@ async function tamper(query: Query): Promise<void> {
   await pool.query(query);
   await pool.end();
 }
+
+test("npm run republish: runs beside a running Homeward, and says of each service how many it is to publish again", async () => {
+  const misused = await run("republish");
+  expect(misused.code).toBe(2);
+  expect(misused.said).toContain("--from <instant>");
+  const none = await run("republish", "--from", "2999-01-01T00:00:00Z");
+  expect(none).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/intake +0\nrouter +0\nnotifier +0/) as string,
+  });
+  const all = await run(
+    "republish",
+    "--from",
+    "2020-01-01T00:00:00Z",
+    "--topic",
+    "homeward.discharge-events.v1",
+  );
+  expect(all.code, all.said).toBe(0);
+  expect(all.said).toMatch(/router +0\nnotifier +0/);
+});
