@@ -26,7 +26,7 @@ it("lists what is open with rung, deadline and the ward's number, whatever is du
   while ((await loop.runOnce()).again);
   await apply(world, routeOf([recipient(world, "b")]));
   const cases = await listOpenCases(world.pool);
-  expect(cases.map(({ rung }) => rung).toSorted()).toEqual([0, 1]);
+  expect(new Set(cases.map(({ rung }) => rung))).toEqual(new Set([0, 1]));
   const [first, second] = cases;
   expect(first?.deadline?.at).toBeLessThanOrEqual(second?.deadline?.at ?? 0);
   expect(first).toMatchObject({
