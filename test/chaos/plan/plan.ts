@@ -98,7 +98,7 @@ function planKills(options: PlanOptions): Kill[] {
   const random = randomOf(seed, "kills", transport);
   const rounds = size === "full" ? Math.max(1, Math.round(events / 400)) : 1;
   return Array.from({ length: rounds }, () => random.shuffled(all)).flatMap((targets) => {
-    const groups = (gently ? gentle : violent)[size](targets);
+    const groups = gently ? inGroups(1)(targets) : violent[size](targets);
     const startingAgain = size === "tiny" ? NONE : random.between(0, groups.length - 1);
     const most = size === "full" ? MOST_REST_MS : LEAST_REST_MS;
     return groups.map((group, n) => ({
@@ -133,13 +133,7 @@ const inGroups =
   (targets: readonly Target[]): Target[][] =>
     targets.flatMap((_, n) => (n % of === 0 ? [targets.slice(n, n + of)] : []));
 
-/** Of every service one replica, then the next: the others go on. */
-const replicaByReplica = (targets: readonly Target[]): Target[][] => [
-  ...Map.groupBy(targets, (target) => /\d+$/.exec(target)?.[0] ?? "1").values(),
-];
-
 const violent = { full: mixed, small: inGroups(2), tiny: inGroups(5) };
-const gentle = { full: inGroups(1), small: inGroups(1), tiny: replicaByReplica };
 const NONE = -1;
 
 /** `faster` under 1 makes people and events as much faster as the ladders of a quick look are. */
