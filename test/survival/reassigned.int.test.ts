@@ -73,7 +73,8 @@ describe.skipIf(kafka === null)("P6 A partition that is reassigned in the middle
     await inTheMiddle.promise;
     // The second is given the partition while the first still works on it, and meets its open transaction.
     const joining = member("second", () => Promise.resolve());
-    const waitsForFirst = sql`select pid from pg_locks where not granted`;
+    const waitsForFirst = sql`select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
     await vi.waitFor(async () => expect(await pool.query(waitsForFirst)).not.toEqual([]), patient);
     goOn.resolve();
     const second = await joining;
