@@ -73,8 +73,9 @@ describe.skipIf(kafka === null)("P6 A partition that is reassigned in the middle
     await inTheMiddle.promise;
     // The second is given the partition while the first still works on it, and meets its open transaction.
     const joining = member("second", () => Promise.resolve());
-    const waitsForFirst = sql`select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
+    // Somebody who waits for a lock, and works in this database: others work on the same server.
+    const waitsForFirst = sql`select from pg_locks where not granted and pid in (
+      select pid from pg_locks where database = (select oid from pg_database where datname = current_database()))`;
     await vi.waitFor(async () => expect(await pool.query(waitsForFirst)).not.toEqual([]), patient);
     goOn.resolve();
     const second = await joining;

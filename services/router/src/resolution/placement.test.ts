@@ -129,7 +129,7 @@ describe("a person's placement", () => {
           expect(placing(after, ...last)).toBe(after);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

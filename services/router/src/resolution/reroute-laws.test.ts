@@ -68,7 +68,7 @@ describe("laws of re-routing", () => {
           route = next;
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
