@@ -78,7 +78,7 @@ describe("laws", () => {
         const book = hear(hearAll(before), { ...left, occurred }, before.length);
         expect(hasLeft(book.stay)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -90,7 +90,7 @@ describe("laws", () => {
           expect(hear(once, last, index + 1)).toEqual({ ...once, replayed: true });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 });

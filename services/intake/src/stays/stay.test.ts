@@ -172,7 +172,7 @@ describe("laws", () => {
       fc.property(events, (sequence) => {
         expect(hasLeft(after(...sequence).stay)).toBe(shouldHaveLeft(sequence));
       }),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
   });
 

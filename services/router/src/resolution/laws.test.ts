@@ -81,7 +81,7 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   protection: fc.record({ address: status, mustNotLearn: fc.subarray(["parents", "former-area", "gp"]) }),
 });
 const hiddenFacts = facts.filter(isProtected);
-const runs = { numRuns: 300 };
+const runs = { numRuns: 1_000 };
 
 describe("laws of resolution", () => {
   it("P13: exactly one recipient leads, and no team is named twice", () => {

@@ -129,7 +129,7 @@ describe("a person's placement", () => {
           expect(placing(after, ...last)).toBe(after);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 });

@@ -111,6 +111,6 @@ it("P14: protection never loosens, whatever is reported, asked, placed or revers
         route = after;
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 1_000 },
   );
 });

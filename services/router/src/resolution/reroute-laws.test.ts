@@ -68,7 +68,7 @@ describe("laws of re-routing", () => {
           route = next;
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 });
