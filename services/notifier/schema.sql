@@ -308,7 +308,7 @@ CREATE INDEX inbox_seen ON inbox USING btree (seen_at);
 
 CREATE INDEX notifications_by_sender ON notifications USING btree (sender) WHERE (sender IS NOT NULL);
 
-CREATE INDEX notifications_pending ON notifications USING btree (next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX notifications_due ON notifications USING btree (contact_point_id, next_attempt_at) WHERE ((status = 'pending'::text) AND (sender IS NULL));
 
 CREATE INDEX outbox_published ON outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
 

@@ -29,7 +29,7 @@ const QUERY_WITHIN_MS = 60_000;
  * The settings of every session. Time zone and date style: see wire.ts. The keep-alives let the server find out
  * within half a minute that a machine has vanished, so that its locks (a case's row, a relay's shard) are freed;
  * a transaction left idle is ended for the same reason. Every statement finds its rows by key; a plan that was made
- * while its table was empty, when reading all of it seemed cheap, would be kept by the connection while it grows.
+ * while its table was empty, when reading all of it (or all that an index holds, to sort it) seemed cheap, would be kept while it grows.
  */
 const SETTINGS = {
   timezone: "UTC",
@@ -41,6 +41,7 @@ const SETTINGS = {
   enable_seqscan: "off",
   enable_hashjoin: "off",
   enable_mergejoin: "off",
+  enable_bitmapscan: "off",
 };
 
 /** What the driver needs to connect. Role and search path are set by the server before the first statement. */

@@ -107,7 +107,8 @@ create table notifications (
   check ((status = 'pending') = (next_attempt_at is not null)),
   check ((status = 'pending') = (body is not null))
 ) with (toast_tuple_target = 8160, fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
-create index notifications_pending on notifications (next_attempt_at) where status = 'pending';
+create index notifications_due on notifications (contact_point_id, next_attempt_at)
+  where status = 'pending' and sender is null;
 create index notifications_by_sender on notifications (sender) where sender is not null;
 
 create table attempts (

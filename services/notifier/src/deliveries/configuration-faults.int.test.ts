@@ -66,6 +66,7 @@ describe("a contact point that our own configuration keeps from being reached", 
 
     world.move(2 * MINUTE);
     await createTimerLoop(world.pool, world.tools).runOnce();
+    deliveries.wake();
     await world.receiver.hear(at("/manager"));
     expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1 } });
     await world.receiver.hear(at("/ward"));

@@ -1,8 +1,8 @@
 import type { Instant } from "@homeward/contracts";
-import { json, sql, ts, type Db, type Query, type Tx } from "@homeward/postgres";
+import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
 import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
-import { MOST_PER_CONTACT_POINT, SPARED } from "./in-flight.ts";
+import { dueIds, type Which } from "./due-store.ts";
 import type { Composed } from "./wanted.ts";
 
 export interface Due extends Composed {
@@ -17,45 +17,8 @@ export interface Due extends Composed {
 type OfCase = Pick<Due, "status" | "contact" | "content" | "crisisTeamId" | "traceparent">;
 type DueRow = Omit<Due, keyof OfCase>;
 
-interface Which {
-  readonly now: Instant;
-  readonly limit: number;
-  /** Contact points that have as many under way as they may. */
-  readonly busy: readonly string[];
-  /** By contact point, how many are under way. */
-  readonly running: Readonly<Record<string, number>>;
-}
-
-/** Of the longest due so many are looked at: those of one slow contact point may be thousands. */
-const LOOKED_AT = 512;
-
-/**
- * Ids of due notifications, the longest due first; of each contact point no more than there is room for, and into the
- * spared places only the first of those that have none under way.
- */
-const dueIds = ({ now, limit, busy, running }: Which): Query => sql`
-  with longest as materialized (
-    select notification_id, contact_point_id, next_attempt_at from notifications
-    where status = 'pending' and sender is null and next_attempt_at <= ${ts(now)}::timestamptz
-      and contact_point_id <> all(${[...busy]}::text[])
-    order by next_attempt_at limit ${LOOKED_AT}),
-  counted as (
-    select notification_id, next_attempt_at,
-      row_number() over (partition by contact_point_id order by next_attempt_at)
-        + coalesce((${json(running)}::jsonb ->> contact_point_id)::int, 0) as nth
-    from longest),
-  placed as (
-    select notification_id, next_attempt_at, nth,
-      row_number() over (partition by nth <= 1 order by next_attempt_at) as place
-    from counted where nth <= ${MOST_PER_CONTACT_POINT})
-  select notification_id from placed
-  where nth <= 1 or place <= ${limit - SPARED} order by next_attempt_at limit ${limit}`;
-
-/** The ids of due notifications nobody has under way; holds none of them. */
-export async function dueNow(db: Db, which: Which): Promise<string[]> {
-  const rows = await db.query<{ notification_id: string }>(dueIds(which));
-  return rows.map(({ notification_id }) => notification_id);
-}
+/** Written so that rows are found by their ids, and never by reading the index of all that is unsent. */
+const isUnsent = sql`status = 'pending' and coalesce(sender, 0) = 0`;
 
 /** Looks at notifications later, because starting them did not work or their case is held. */
 export async function putOffAttempts(
@@ -66,7 +29,7 @@ export async function putOffAttempts(
   if (notificationIds.length === 0) return;
   await tx.query(sql`
     update notifications set next_attempt_at = ${ts(until)}
-    where notification_id = any(${[...notificationIds]}::uuid[]) and status = 'pending' and sender is null`);
+    where notification_id = any(${[...notificationIds]}::uuid[]) and ${isUnsent}`);
 }
 
 /**
@@ -81,7 +44,7 @@ export async function lockDue(tx: Tx, which: Which & { readonly only?: string })
       attempts, body, full_for as "fullFor"
     from notifications
     where notification_id in (${only === undefined ? dueIds(which) : sql`${only}::uuid`})
-      and status = 'pending' and sender is null and next_attempt_at <= ${ts(which.now)}::timestamptz
+      and ${isUnsent} and next_attempt_at <= ${ts(which.now)}::timestamptz
     order by next_attempt_at for update skip locked`);
   if (rows.length === 0) return [];
   const cases = await tx.query<OfCase & { case_id: string }>(sql`
@@ -210,12 +173,4 @@ export async function caseOfNotification(db: Db, notificationId: string): Promis
     select case_id as "caseId", test, facts #>> '{particulars,subject,kind}' as "alarmKind"
     from notifications join cases using (case_id) where notification_id = ${notificationId}`);
   return row ?? null;
-}
-
-/** When the next attempt is due; null when none is. */
-export async function nextAttempt(db: Db, busyContactPoints: readonly string[]): Promise<Instant | null> {
-  const [row] = await db.query<{ at: Instant | null }>(sql`
-    select min(next_attempt_at) as at from notifications
-    where status = 'pending' and sender is null and contact_point_id <> all(${[...busyContactPoints]}::text[])`);
-  return row?.at ?? null;
 }

@@ -4,7 +4,8 @@ import { append } from "@homeward/outbox";
 import { DatabaseUnavailable, readNow, type Pool } from "@homeward/postgres";
 import { tellOfStuck } from "../alarms/stuck.ts";
 import type { CaseTools } from "../cases/unit-of-work.ts";
-import { caseOfNotification, dueNow, putOffAttempts } from "./delivery-store.ts";
+import { caseOfNotification, putOffAttempts } from "./delivery-store.ts";
+import { dueNow } from "./due-store.ts";
 import { handleStart, type Started, type StartingBy } from "./handle-start.ts";
 
 export interface Starter {
