@@ -91,7 +91,7 @@ create table outbox (
   published_at timestamp with time zone,
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_message_id_key UNIQUE (message_id),
-  constraint outbox_sequence_check CHECK ((sequence > 0)),
+  constraint message_id_reused CHECK ((sequence > 0)),
   constraint outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15))),
   constraint outbox_version_check CHECK ((version > 0))
 ) with (toast_tuple_target=8160, fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);

@@ -19,7 +19,8 @@ create table outbox (
   version integer not null check (version > 0),
   time timestamptz not null,
   source text not null,
-  sequence bigint not null check (sequence > 0),
+  -- A message whose id stands for another one already is given none: see insertMessages.
+  sequence bigint not null constraint message_id_reused check (sequence > 0),
   traceparent text,
   data json not null,
   published_at timestamptz

@@ -2,7 +2,7 @@ import { topics } from "@homeward/contracts";
 import { sql, type Pool } from "@homeward/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newMessage, outboxDatabase } from "../test/outbox-fixture.ts";
-import { append, MessageIdReused } from "./append.ts";
+import { append } from "./append.ts";
 import type { NewMessage } from "./outbox-store.ts";
 
 let pool: Pool;
@@ -11,7 +11,7 @@ let drop: () => Promise<void>;
 beforeAll(async () => ({ pool, drop } = await outboxDatabase()));
 afterAll(() => drop());
 
-const send = (...messages: NewMessage[]) => pool.transaction((tx) => append(tx, messages));
+const send = (...messages: NewMessage[]) => pool.transaction(async (tx) => append(tx, messages));
 const kept = (key: string) =>
   pool.query<{ message_id: string; sequence: number }>(
     sql`select message_id, sequence from outbox where key = ${key} order by id`,
@@ -40,7 +40,8 @@ test("transactions that append to one key at once are put one after the other, w
 test("what is undone was never appended", async () => {
   const message = newMessage();
   const work = pool.transaction(async (tx) => {
-    await append(tx, [message]);
+    append(tx, [message]);
+    await tx.query(sql`select 1`);
     throw new Error("undone");
   });
   await expect(work).rejects.toThrow("undone");
@@ -62,8 +63,29 @@ test("an id that stands for another message is an error, and nothing of the tran
   const message = newMessage();
   await send(message);
   const other = newMessage();
-  await expect(send(other, { ...message, data: { n: "other" } })).rejects.toThrow(MessageIdReused);
+  const refused = { constraint: "message_id_reused" };
+  await expect(send(other, { ...message, data: { n: "other" } })).rejects.toMatchObject(refused);
   expect(await kept(other.key)).toEqual([]);
+  await expect(send(other, { ...other, data: { n: "other" } })).rejects.toMatchObject({ code: "21000" });
+  expect(await kept(other.key)).toEqual([]);
+});
+
+test("of two transactions with one id and two contents the later one fails", async () => {
+  const message = newMessage();
+  const [written, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = pool.transaction(async (tx) => {
+    append(tx, [message]);
+    await tx.query(sql`select 1`);
+    written.resolve();
+    await done.promise;
+  });
+  await written.promise;
+  const same = send(message);
+  const other = send({ ...message, key: newMessage().key, data: { n: "other" } });
+  other.catch(() => undefined);
+  done.resolve();
+  await Promise.all([first, same]);
+  await expect(other).rejects.toMatchObject({ constraint: "message_id_reused" });
 });
 
 test("data may hold any character", async () => {

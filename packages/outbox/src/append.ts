@@ -1,29 +1,25 @@
-import { HomewardError } from "@homeward/kernel";
-import type { Tx } from "@homeward/postgres";
-import { findConflicts, insertMessages, type NewMessage } from "./outbox-store.ts";
+import { json, type Tx } from "@homeward/postgres";
+import { insertMessages, type NewMessage } from "./outbox-store.ts";
 import { withTraces } from "./traces.ts";
 
 /** The channel that wakes the relay. */
 export const OUTBOX_CHANNEL = "outbox";
 
-/** A message id was used before for another message: a mistake in how ids are named. */
-export class MessageIdReused extends HomewardError {
-  constructor() {
-    super("message-id-reused", "a message id stands for another message already");
-  }
-}
-
 /**
  * Writes messages into the outbox of this transaction, to be relayed in this order within a key once it has
- * committed. Ids are names: a message that is already there is left out (its data must be the same, else
- * MessageIdReused). Lock the aggregates first, in the order of their ids, so that two transactions cannot wait for
+ * committed. Ids are names: a message that is already there is left out. Under its id stands the same data, or the
+ * transaction fails (constraint message_id_reused): that is a mistake in how ids are named. Lock the aggregates first, in the order of their ids, so that two transactions cannot wait for
  * each other. Pools opened with `signals` wake the relay by themselves.
  */
-export async function append(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
+export function append(tx: Tx, messages: readonly NewMessage[]): void {
   if (messages.length === 0) return;
-  const each = [...new Map(messages.map((one) => [one.id, one])).values()];
-  const written = await insertMessages(tx, withTraces(tx, each));
-  if (written.size > 0) tx.raise(OUTBOX_CHANNEL);
-  if (written.size === messages.length) return;
-  if ((await findConflicts(tx, messages)).length > 0) throw new MessageIdReused();
+  insertMessages(tx, withTraces(tx, withoutRepeats(messages)));
+  tx.raise(OUTBOX_CHANNEL);
+}
+
+/** Of two that share an id and differ both are kept: PostgreSQL refuses to write them under one id. */
+function withoutRepeats(messages: readonly NewMessage[]): readonly NewMessage[] {
+  const byId = Map.groupBy(messages, ({ id }) => id);
+  if (byId.size === messages.length) return messages;
+  return [...byId.values()].flatMap((same) => [...new Map(same.map((one) => [json(one), one])).values()]);
 }

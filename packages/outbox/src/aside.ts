@@ -56,13 +56,13 @@ async function bury({ name, source, pool, clock }: Options, message: Message, er
   await pool.transaction(async (tx) => {
     const teller: Teller = { consumer: name, source, time: await tx.now(clock) };
     const fresh = await firstSeen(tx, name, [message.id]);
-    if (fresh.size > 0) await append(tx, buryMessage(message, error, teller));
+    if (fresh.size > 0) append(tx, buryMessage(message, error, teller));
   });
 }
 
 async function tell({ name, source, pool, clock }: Options, message: Message): Promise<void> {
   await pool.transaction(async (tx) => {
-    await append(tx, [tellOfStuck(message, { consumer: name, source, time: await tx.now(clock) })]);
+    append(tx, [tellOfStuck(message, { consumer: name, source, time: await tx.now(clock) })]);
   });
 }
 

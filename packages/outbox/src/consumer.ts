@@ -107,7 +107,7 @@ async function putRecordAside(options: ConsumerOptions, record: UnreadableRecord
     const messages = buryRecord(record, { consumer, source, time: await tx.now(clock) });
     const ids = messages.map(({ id }) => id);
     const fresh = await firstSeen(tx, consumer, ids);
-    await append(
+    append(
       tx,
       messages.filter(({ id }) => fresh.has(id)),
     );

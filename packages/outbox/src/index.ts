@@ -1,4 +1,4 @@
-export { append, MessageIdReused, OUTBOX_CHANNEL } from "./append.ts";
+export { append, OUTBOX_CHANNEL } from "./append.ts";
 export { firstSeen } from "./inbox-store.ts";
 export { migrations } from "./migrations.ts";
 export type { Kept, NewMessage } from "./outbox-store.ts";

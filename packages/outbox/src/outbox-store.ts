@@ -19,38 +19,42 @@ export interface Lane {
 }
 
 /**
- * Writes messages, giving each the next sequence of its key; those whose id is already there are left out.
- * Answers the ids that were written.
+ * Sends messages along, giving each the next sequence of its key; those whose id is already there are left out. One
+ * whose id stands for another message would get the sequence 0, which no row may have.
  */
-export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<Set<string>> {
-  const written = await tx.query<{ id: string }>(sql`
+export function insertMessages(tx: Tx, messages: readonly NewMessage[]): void {
+  tx.send(sql`
     with input as (select * from ${asRows(messages)}),
+    known as (
+      select nth, ${content.outbox} is distinct from ${content.input} as differs
+      from input join outbox using (message_id)),
     fresh as (
-      select input.*, row_number() over (partition by key order by nth) as nth_of_key, count(*) over (partition by key) as of_key
-      from input where not exists (select from outbox where outbox.message_id = input.message_id)
-    ),
+      select *, row_number() over (partition by key order by nth) as nth_of_key, count(*) over (partition by key) as of_key
+      from input where nth not in (select nth from known)),
     counted as (
       insert into outbox_sequence as counter (key, last)
       select key, count(*) from fresh group by key order by key
       on conflict (key) do update set last = counter.last + excluded.last
-      returning key, last
-    )
-    insert into outbox (shard, message_id, topic, key, type, version, time, source, sequence, traceparent, data)
+      returning key, last),
+    reused as (
+      insert into outbox (${columnNames})
+      select shard, message_id, topic, key, type, version, time, source, 0, traceparent, data
+      from input join known using (nth) where differs)
+    insert into outbox (${columnNames})
     select shard, message_id, topic, key, type, version, time, source, last - of_key + nth_of_key, traceparent, data
     from fresh join counted using (key) order by nth
-    on conflict (message_id) do nothing
-    returning message_id as id`);
-  return new Set(written.map(({ id }) => id));
+    on conflict (message_id) do update set sequence = 0
+      where ${content.outbox} is distinct from ${content.excluded}`);
 }
 
-/** Which of these messages are kept under their id with another content. */
-export async function findConflicts(tx: Tx, messages: readonly NewMessage[]): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(sql`
-    select message_id as id from ${asRows(messages)} join outbox using (message_id)
-    where (outbox.topic, outbox.key, outbox.type, outbox.version, outbox.data::text)
-      is distinct from (input.topic, input.key, input.type, input.version, input.data::text)`);
-  return rows.map(({ id }) => id);
-}
+const columnNames = sql`shard, message_id, topic, key, type, version, time, source, sequence, traceparent, data`;
+
+/** What an id stands for. */
+const content = {
+  outbox: sql`(outbox.topic, outbox.key, outbox.type, outbox.version, outbox.data::text)`,
+  input: sql`(input.topic, input.key, input.type, input.version, input.data::text)`,
+  excluded: sql`(excluded.topic, excluded.key, excluded.type, excluded.version, excluded.data::text)`,
+};
 
 function asRows(messages: readonly NewMessage[]): Query {
   const column = <K extends keyof NewMessage>(name: K) => messages.map((message) => message[name]);

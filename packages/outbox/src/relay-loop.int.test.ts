@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 const deaf = { on: () => () => undefined, raise: () => undefined };
-const send = (...messages: NewMessage[]) => pool.transaction((tx) => append(tx, messages));
+const send = (...messages: NewMessage[]) => pool.transaction(async (tx) => append(tx, messages));
 const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 const relayTo = (transport: RelayOptions["transport"], more: Partial<RelayOptions> = {}) => {
   const told = { source: "/test", clock: unmovedClock };
@@ -54,7 +54,7 @@ test("a slow transaction is not stepped over by those that begin later and commi
   const relay = relayTo(bus);
   const [slow, fast] = [newMessage(), newMessage()];
   await pool.transaction(async (tx) => {
-    await append(tx, [slow]);
+    append(tx, [slow]);
     await send(fast);
     await untilIdle(relay);
     expect(idsOf(bus.published)).toEqual([fast.id]);
@@ -209,7 +209,7 @@ test("a commit wakes the relay: its own process's and another's", async () => {
   relay.start();
   for (const [n, writer] of writers.entries()) {
     await vi.waitFor(() => expect(relay.stats().turns).toBeGreaterThan(n));
-    await writer.transaction((tx) => append(tx, [newMessage()]));
+    await writer.transaction(async (tx) => append(tx, [newMessage()]));
     // Well below the sweep: only a wake-up explains it.
     await vi.waitFor(() => expect(bus.published).toHaveLength(n + 1), { timeout: 3_000, interval: 5 });
   }

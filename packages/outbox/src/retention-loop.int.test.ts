@@ -14,7 +14,7 @@ afterAll(() => drop());
 test("what is older than the retention goes, batch after batch; what is not yet published stays for ever, and a key counts on", async () => {
   const sent = Array.from({ length: 12 }, () => newMessage());
   await pool.transaction(async (tx) => {
-    await append(tx, sent);
+    append(tx, sent);
     await firstSeen(
       tx,
       "router",
@@ -34,7 +34,7 @@ test("what is older than the retention goes, batch after batch; what is not yet 
   ]);
   expect(await pool.query(sql`select count(*) from inbox`)).toEqual([{ count: 7 }]);
   const next = newMessage({ key: sent[0]?.key ?? "" });
-  await pool.transaction((tx) => append(tx, [next]));
+  await pool.transaction(async (tx) => append(tx, [next]));
   expect(await pool.query(sql`select sequence from outbox where message_id = ${next.id}`)).toEqual([
     { sequence: 2 },
   ]);

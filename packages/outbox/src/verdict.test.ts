@@ -3,7 +3,6 @@ import { CommitRefused, DatabaseUnavailable, TransactionConflict } from "@homewa
 import { DatabaseError } from "pg";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { MessageIdReused } from "./append.ts";
 import { judge } from "./verdict.ts";
 
 const ofServer = (code: string) =>
@@ -29,7 +28,6 @@ test.each([
   ["two at once with one key", ofServer("23505"), "unexplained"],
   ["sealed under a key not given yet", thrownBy(() => rotated.open(sealed)), "unexplained"],
   ["sealed under another key of that name", thrownBy(() => impostor.open(sealed)), "unexplained"],
-  ["an id named twice", new MessageIdReused(), "unexplained"],
   ["another error of ours", new HomewardError("no-plan", "no plan"), "unexplained"],
   ["a refusal for now", new HomewardError("not-yet", "not yet", { retriable: true }), "retriable"],
   ["no database", new DatabaseUnavailable(null), "retriable"],

@@ -27,7 +27,7 @@ const figure = (text: string, name: string) =>
 it("shows how long the oldest unpublished message waits, whatever came later", async () => {
   expect(figure(await scrape(), "homeward_outbox_oldest_seconds")).toBe(0);
   const now = await readNow(pool, unmoved);
-  await pool.transaction((tx) =>
+  await pool.transaction(async (tx) =>
     append(tx, [newMessage({ time: plus(now, -3 * MINUTE) }), newMessage({ time: plus(now, -1 * MINUTE) })]),
   );
   const text = await scrape();

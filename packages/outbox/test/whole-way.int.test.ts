@@ -85,7 +85,7 @@ test("one message we stumble over: its neighbours pass, somebody is told, and on
   const key = newMessage().key;
   const others = Array.from({ length: 30 }, (_, n) => newMessage({ data: n }));
   const stumbling = ["stumbles", "second", "third"].map((data) => newMessage({ key, data }));
-  await pool.transaction((tx) => append(tx, [...stumbling, ...others]));
+  await pool.transaction(async (tx) => append(tx, [...stumbling, ...others]));
   await vi.waitFor(async () => {
     expect(new Set(await effects(topics.routes))).toEqual(new Set(others.map(({ data }) => data)));
     expect(await effects(topics.alarms)).toMatchObject([{ kind: "message-stuck" }]);
@@ -99,7 +99,7 @@ test("one message we stumble over: its neighbours pass, somebody is told, and on
 
 test("a replay of everything does nothing new", async () => {
   const sent = Array.from({ length: 30 }, (_, n) => newMessage({ data: n }));
-  await pool.transaction((tx) => append(tx, sent));
+  await pool.transaction(async (tx) => append(tx, sent));
   const allPublished = () =>
     vi.waitFor(async () => {
       expect(await pool.query(sql`select 1 from outbox where published_at is null`)).toEqual([]);

@@ -10,6 +10,11 @@ export interface Db {
 /** An open transaction. Useless once the work it was given to has returned. */
 export interface Tx extends Db {
   readonly inTransaction: true;
+  /**
+   * Sends a statement whose answer the work does not need: nothing waits for it, and the commit goes right behind it.
+   * If it fails the transaction is undone and throws that error. `told` hears the rows; nothing may depend on it.
+   */
+  send(query: Query, told?: (rows: readonly Record<string, unknown>[]) => void): void;
   /** The database's instant plus the clock's offset; one round trip. */
   now(clock: MovableClock): Promise<Instant>;
   /** Wakes the listeners of the channel once this transaction has committed; not if it is undone. */

@@ -2,7 +2,7 @@ import { instant } from "@homeward/contracts";
 import { testDatabase, type TestDatabase } from "@homeward/testing";
 import { array, assert, asyncProperty, integer } from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Db, Pool } from "./db.ts";
+import type { Db, Pool, Tx } from "./db.ts";
 import { DatabaseUnavailable, sqlState, TransactionConflict } from "./errors.ts";
 import { moved, nowColumn, readNow } from "./now.ts";
 import { openPool, type PoolOptions } from "./pool.ts";
@@ -93,6 +93,31 @@ test("a swallowed error is not taken for a commit", async () => {
   });
   await expect(work).rejects.toThrow(CommitRefused);
   expect(await pool.query(sql`select 1 from stays where id = 31`)).toEqual([]);
+});
+
+test("what is sent along is committed with the rest, and its rows are told", async () => {
+  const pool = open();
+  const told: unknown[] = [];
+  const add = sql`insert into stays values (33), (34) returning id`;
+  await pool.transaction(async (tx) => tx.send(add, (rows) => told.push(...rows)));
+  expect(told).toEqual([{ id: 33 }, { id: 34 }]);
+  expect(await pool.query(sql`select id from stays where id in (33, 34)`)).toHaveLength(2);
+});
+
+test("of what is sent along the first failure undoes all and is what the transaction throws", async () => {
+  const pool = open({ max: 1 });
+  const fails = (rest: (tx: Tx) => Promise<unknown>) =>
+    pool.transaction((tx) => {
+      tx.send(sql`insert into stays values (35)`);
+      tx.send(sql`select ${"x"}::int`);
+      tx.send(sql`insert into stays values (36)`);
+      return rest(tx);
+    });
+  for (const rest of [() => Promise.resolve(), (tx: Tx) => tx.query(sql`select 1`)]) {
+    const error: unknown = await fails(rest).catch((thrown: unknown) => thrown);
+    expect(sqlState(error)).toBe("22P02");
+    expect(await pool.query(sql`select id from stays where id in (35, 36)`)).toEqual([]);
+  }
 });
 
 test("a query after the end of its transaction is refused", async () => {

@@ -42,26 +42,46 @@ export async function runTransaction<T>(
   // Not waited for: it goes along with the first statement, which fails with it.
   const begun = command(client, "begin", passage);
   begun.catch(() => undefined);
-  const { tx, finish } = openTx(client, passage);
+  const { tx, close } = openTx(client, passage);
   try {
     const result = await work(tx);
-    await finish();
+    const answered = close();
+    // Goes along with what was sent: after a failed statement PostgreSQL answers it with a roll-back, and no error.
+    const committed = command(client, "commit", passage);
+    committed.catch(() => undefined);
+    throwFirst(await answered);
     await begun;
-    // After a failed statement PostgreSQL answers a commit with a roll-back, and no error.
-    if ((await command(client, "commit", passage)) !== "COMMIT") throw new CommitRefused();
+    if ((await committed) !== "COMMIT") throw new CommitRefused();
     return result;
   } catch (error) {
-    await finish();
+    const failures = await close();
     passage.raised.clear();
     if (!passage.broken) await command(client, "rollback", passage).catch(() => undefined);
+    // What the work threw may be no more than the consequence of what failed before.
+    throwFirst(failures);
     throw error;
   }
 }
 
+interface OpenTx {
+  readonly tx: Tx;
+  /** No statement may follow. Resolves, with what was sent and failed, once every statement is answered. */
+  readonly close: () => Promise<readonly Failure[]>;
+}
+
+interface Failure {
+  readonly error: unknown;
+}
+
+function throwFirst([first]: readonly Failure[]): void {
+  if (first !== undefined) throw first.error;
+}
+
 /** Statements of one transaction run one after the other in the server, also when the work asks for several at once. */
-function openTx(client: ClientBase, passage: Passage): { tx: Tx; finish: () => Promise<void> } {
+function openTx(client: ClientBase, passage: Passage): OpenTx {
   let open = true;
   const underWay = new Set<Promise<unknown>>();
+  const failures: Failure[] = [];
   const tx: Tx = {
     inTransaction: true,
     query<Row extends object>(query: Query) {
@@ -73,14 +93,19 @@ function openTx(client: ClientBase, passage: Passage): { tx: Tx; finish: () => P
       underWay.add(settled);
       return result;
     },
+    send(query, told) {
+      const failed = (error: unknown) => void failures.push({ error });
+      tx.query(query).then(told, failed).catch(failed);
+    },
     now: (clock) => readNow(tx, clock),
     raise: (channel) => void passage.raised.add(channel),
   };
-  const finish = async () => {
+  const close = async () => {
     open = false;
     await Promise.all(underWay);
+    return failures;
   };
-  return { tx, finish };
+  return { tx, close };
 }
 
 async function command(client: ClientBase, text: string, passage: Passage): Promise<string> {

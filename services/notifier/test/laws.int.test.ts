@@ -80,7 +80,7 @@ async function answers(router: LittleRouter, { which, outcome, role }: Extract<M
   await world.pool.transaction(async (tx) => {
     const work = await beginWork(tx, world.tools, { caseIds: [chosen.case_id], mayClose: true });
     work.input(chosen.case_id, { kind: "acknowledged", answer }, { ...by, channel: "key" });
-    await work.save();
+    work.save();
   });
 }
 

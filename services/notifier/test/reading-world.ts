@@ -205,6 +205,6 @@ export async function answer(
       ...rest,
     };
     work.input(caseId, { kind: "acknowledged", answer: given }, { ...by, channel: "key" });
-    await work.save();
+    work.save();
   });
 }

@@ -21,7 +21,7 @@ export const caseChangeConsumer = (deps: CaseChangeDeps): Subscriber =>
     name: "intake-case-changes",
     source: SOURCE,
     topics: [topics.caseChanges],
-    handle: (tx, messages: readonly Message[]) =>
+    handle: async (tx, messages: readonly Message[]) =>
       handleCaseChanges(
         tx,
         messages.map(({ data }) => caseChangeMessage.parse(data)),

@@ -4,6 +4,6 @@ import { newestOfEach, outcomeOf } from "./outcome.ts";
 import { saveOutcomes } from "./outcome-store.ts";
 
 /** Remembers what became of cases, so that the unit can be told. Late and repeated news changes nothing. */
-export async function handleCaseChanges(tx: Tx, changes: readonly CaseChangeMessage[]): Promise<void> {
-  await saveOutcomes(tx, newestOfEach(changes.map(outcomeOf)));
+export function handleCaseChanges(tx: Tx, changes: readonly CaseChangeMessage[]): void {
+  saveOutcomes(tx, newestOfEach(changes.map(outcomeOf)));
 }

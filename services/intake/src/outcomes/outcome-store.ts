@@ -7,9 +7,9 @@ import type { CaseOutcome } from "./outcome.ts";
 const { takenOn } = caseChangeMessage.shape;
 
 /** Keeps how cases stand; what is behind in a case's history changes nothing. No two may be of one case. */
-export async function saveOutcomes(tx: Tx, outcomes: readonly CaseOutcome[]): Promise<void> {
+export function saveOutcomes(tx: Tx, outcomes: readonly CaseOutcome[]): void {
   const instants = (at: Instant | null) => (at === null ? null : ts(at));
-  await tx.query(sql`
+  tx.send(sql`
     insert into case_outcomes as kept (case_id, stay_id, discharge_number, history_seq, team_name, part, state,
       closed_as, rung, told_at, taken_on)
     select * from unnest(

@@ -34,6 +34,6 @@ export async function handleRefused(
     const at = await tx.now(clock);
     await keepRefused(tx, { id, at, code, odsCode, ward, bytes: bytes.length, sealed: sealing.seal(bytes) });
     const ringing = { odsCode, ward, code, hour: hourOf(at), test, quarantineId: id };
-    if (await isFirstOfHour(tx, ringing)) await append(tx, [refusalAlarm(ringing, at)]);
+    if (await isFirstOfHour(tx, ringing)) append(tx, [refusalAlarm(ringing, at)]);
   });
 }

@@ -139,7 +139,7 @@ async function atTheirStays(
     reports.map((report, index) => ({ report, stay: stays[index] as Stay })),
   );
   const fresh = named.filter(({ report }) => !kept.has(keyOf(eventOf(report))));
-  const answers = await accept(handling, tx, fresh, moved(now, handling.clock));
+  const answers = accept(handling, tx, fresh, moved(now, handling.clock));
   const outcomes = new Map(fresh.map(({ report }, index) => [report, answers[index] as KeptAnswer]));
   return named.map(({ report }): ReportOutcome => {
     const before = kept.get(keyOf(eventOf(report)));
@@ -176,18 +176,18 @@ async function nameAtStays(tx: Tx, reports: readonly AtStay[]) {
   return { named, kept };
 }
 
-async function accept(
+function accept(
   { sealing }: HandlingReports,
   tx: Tx,
   reports: readonly AtStay[],
   receivedAt: Instant,
-): Promise<KeptAnswer[]> {
+): KeptAnswer[] {
   if (reports.length === 0) return [];
   const decided = reports.map(({ report, stay }) => decideOn(report, stay, receivedAt));
   const messages = decided.flatMap((each) => messagesOf(each, receivedAt, sealing));
   const rows = rowsOf(decided, receivedAt, sealing);
-  // Sent along: neither waits for the other, and both stand or fall with the transaction.
-  await Promise.all([saveDecided(tx, rows), append(tx, messages)]);
+  saveDecided(tx, rows);
+  append(tx, messages);
   return decided.map(({ answer }) => answer);
 }
 

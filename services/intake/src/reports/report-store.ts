@@ -55,8 +55,8 @@ export interface Decided {
 }
 
 /** Keeps a batch of decisions, in one statement. An event that is there already is an error: it was decided twice. */
-export async function saveDecided(tx: Tx, { events, opened, reversed }: Decided): Promise<void> {
-  await tx.query(sql`
+export function saveDecided(tx: Tx, { events, opened, reversed }: Decided): void {
+  tx.send(sql`
     with kept as (
       insert into discharge_events (ods_code, event_id, stay_id, type, occurred_at, received_at, discharge_number,
         body_hash, sealed_body, answer)

@@ -1,6 +1,6 @@
 import { type AlarmMessage, type Instant } from "@homeward/contracts";
 import type { Tx } from "@homeward/postgres";
-import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
+import { saveRouteVersions } from "../cases/case-store.ts";
 import { caseIdOf, referenceOf, type Particulars } from "../cases/record.ts";
 import { beginWork, type CaseTools, type UnitOfWork } from "../cases/unit-of-work.ts";
 import type { Directory, Team } from "../directory/directory.ts";
@@ -14,17 +14,14 @@ export async function handleAlarms(
   tools: CaseTools,
   alarms: readonly { alarm: AlarmMessage; raisedAt: Instant }[],
 ): Promise<void> {
-  const discharges = await lockDischarges(
-    tx,
-    alarms.map(({ alarm }) => alarm.alarmId),
-  );
-  const work = await beginWork(tx, tools, { discharges, mayClose: true });
+  const dischargeIds = alarms.map(({ alarm }) => alarm.alarmId);
+  const work = await beginWork(tx, tools, { dischargeIds, mayClose: true });
   for (const { alarm, raisedAt } of alarms) {
     raise(work, alarm, raisedAt);
     tools.logger.info({ event: "alarm-raised", alarmId: alarm.alarmId, kind: alarm.kind });
   }
-  await saveRouteVersions(tx, new Map(alarms.map(({ alarm }) => [alarm.alarmId, 1])));
-  await work.save();
+  saveRouteVersions(tx, new Map(alarms.map(({ alarm }) => [alarm.alarmId, 1])));
+  work.save();
 }
 
 function raise(work: UnitOfWork, alarm: AlarmMessage, raisedAt: Instant): void {

@@ -18,11 +18,8 @@ export async function findAnswer(tx: Tx, owner: string, webhookId: string): Prom
   return row ?? null;
 }
 
-export async function keepAnswer(
-  tx: Tx,
-  answer: { owner: string; webhookId: string; at: Instant } & Given,
-): Promise<void> {
-  await tx.query(sql`
+export function keepAnswer(tx: Tx, answer: { owner: string; webhookId: string; at: Instant } & Given): void {
+  tx.send(sql`
     insert into answers (owner, webhook_id, content_hash, response, answered_at)
     values (${answer.owner}, ${answer.webhookId}, ${answer.contentHash}, ${json(answer.response)}, ${ts(answer.at)})`);
 }

@@ -140,10 +140,10 @@ async function once<S extends z.ZodType<{ replayed: boolean; recordedAt: number 
   const span = beginAnswer(tools.tracing, record, answerer);
   if (record?.particulars.stayId) followTrace(tx, record.particulars.stayId, span.traceparent);
   const response = decide(work);
-  await work.save();
+  work.save();
   span.end();
   if (webhookId !== null) {
-    await keepAnswer(tx, {
+    keepAnswer(tx, {
       owner,
       webhookId,
       contentHash: hash,

@@ -1,10 +1,10 @@
 import type { Instant } from "@homeward/contracts";
-import { json, sql, ts, type Tx } from "@homeward/postgres";
+import { json, sql, ts, type Query, type Tx } from "@homeward/postgres";
 import type { Policy } from "../policies/policy.ts";
 import type { Alarmed } from "./decision.ts";
 import { fromStored, isOverdue, toStored, type CaseRecord } from "./record.ts";
 
-interface CaseRow {
+export interface CaseRow {
   readonly discharge_id: string;
   readonly facts: unknown;
   readonly state: unknown;
@@ -16,44 +16,46 @@ interface CaseRow {
 
 const columns = sql`discharge_id, facts, state, sealed_facts, head_seq, head_hash, head_at`;
 
-const read = (row: CaseRow, policies: ReadonlyMap<string, Policy>): CaseRecord => {
+type Policies = ReadonlyMap<string, Policy>;
+
+export const readCase = (row: CaseRow, policies: Policies): CaseRecord => {
   const head = { seq: row.head_seq, hash: row.head_hash, at: row.head_at };
   return fromStored({ facts: row.facts, state: row.state, sealedFacts: row.sealed_facts, head }, policies);
 };
 
-type Policies = ReadonlyMap<string, Policy>;
+/** Cases by their ids, or discharges, with all their cases. */
+export type Which = { readonly caseIds: readonly string[] } | { readonly dischargeIds: readonly string[] };
+
+/** Arrays, not sub-selects: the ids come first, and rows are found by them, whatever the plan. */
+const inDischarges = (which: Which): Query =>
+  "caseIds" in which
+    ? sql`discharge_id = any(array(select discharge_id from cases where case_id = any(${[...which.caseIds]}::uuid[])))`
+    : sql`discharge_id = any(${[...which.dischargeIds]}::uuid[])`;
 
 /**
- * Locks the discharges that these cases belong to and then all their cases, in id order, so that replicas cannot
- * deadlock. The discharges first: a route that is just opening a case is waited for, and its case is seen.
+ * Locks discharges, in id order, and gives the newest route version applied to each; 0 for one not heard of before.
+ * To be asked before their cases: a route that is just opening a case is waited for, and its case is seen.
  */
-export async function lockCases(
-  tx: Tx,
-  caseIds: readonly string[],
-  policies: Policies,
-): Promise<CaseRecord[]> {
-  const discharges = await tx.query<{ discharge_id: string }>(sql`
-    select discharge_id from discharges
-    where discharge_id in (select discharge_id from cases where case_id = any(${[...caseIds]}::uuid[]))
-    order by discharge_id for update`);
-  return lockCasesOf(
-    tx,
-    discharges.map(({ discharge_id }) => discharge_id),
-    policies,
+export async function lockDischarges(tx: Tx, which: Which): Promise<Map<string, number>> {
+  const rows = await tx.query<{ discharge_id: string; route_version: number }>(
+    "caseIds" in which
+      ? sql`
+        select discharge_id, route_version from discharges where ${inDischarges(which)}
+        order by discharge_id for update`
+      : sql`
+        insert into discharges (discharge_id, route_version)
+        select id, 0 from unnest(${[...new Set(which.dischargeIds)].sort()}::uuid[]) as new (id) order by id
+        on conflict (discharge_id) do update set route_version = discharges.route_version
+        returning discharge_id, route_version`,
   );
+  return new Map(rows.map((row) => [row.discharge_id, row.route_version]));
 }
 
-/** Locks the cases of discharges that are locked already. */
-export async function lockCasesOf(
-  tx: Tx,
-  dischargeIds: readonly string[],
-  policies: Policies,
-): Promise<CaseRecord[]> {
-  const rows = await tx.query<CaseRow>(sql`
-    select ${columns} from cases where discharge_id = any(${[...dischargeIds]}::uuid[])
-    order by case_id for update`);
-  return rows.map((row) => read(row, policies));
-}
+/** Locks all cases of discharges that are locked already, in id order. */
+export const lockCases = (tx: Tx, which: Which): Promise<CaseRow[]> =>
+  tx.query<CaseRow>(
+    sql`select ${columns} from cases where ${inDischarges(which)} order by case_id for update`,
+  );
 
 /** All cases of the discharge that this one belongs to, as they stand; locks nothing. */
 export async function loadDischargeOf(
@@ -64,29 +66,19 @@ export async function loadDischargeOf(
   const rows = await tx.query<CaseRow>(sql`
     select ${columns} from cases
     where discharge_id = (select discharge_id from cases where case_id = ${caseId}) order by case_id`);
-  const records = rows.map((row) => read(row, policies));
+  const records = rows.map((row) => readCase(row, policies));
   return new Map(records.map((record) => [record.case.facts.caseId, record]));
 }
 
-/** Locks discharges, in id order, and gives the newest route version applied to each; 0 for one not heard of before. */
-export async function lockDischarges(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
-  const rows = await tx.query<{ discharge_id: string; route_version: number }>(sql`
-    insert into discharges (discharge_id, route_version)
-    select id, 0 from unnest(${[...new Set(ids)].sort()}::uuid[]) as new (id) order by id
-    on conflict (discharge_id) do update set route_version = discharges.route_version
-    returning discharge_id, route_version`);
-  return new Map(rows.map((row) => [row.discharge_id, row.route_version]));
-}
-
-export async function saveRouteVersions(tx: Tx, versions: ReadonlyMap<string, number>): Promise<void> {
-  await tx.query(sql`
+export function saveRouteVersions(tx: Tx, versions: ReadonlyMap<string, number>): void {
+  tx.send(sql`
     update discharges set route_version = new.version
     from unnest(${[...versions.keys()]}::uuid[], ${[...versions.values()]}::int[]) as new (id, version)
     where discharge_id = new.id`);
 }
 
 /** Contact points with a started alarm and no stand-down of that clock yet, by case. */
-export async function loadAlarmed(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Alarmed[]>> {
+export async function loadAlarmed(tx: Tx, which: Which): Promise<Map<string, Alarmed[]>> {
   const rows = await tx.query<{
     case_id: string;
     clock: Alarmed["clock"];
@@ -94,7 +86,7 @@ export async function loadAlarmed(tx: Tx, caseIds: readonly string[]): Promise<M
     contact_point_id: string;
   }>(sql`
     select case_id, clock, rung, contact_point_id from notifications as alarm
-    where case_id = any(${[...caseIds]}::uuid[]) and type = 'alarm' and attempts > 0
+    where case_id = any(array(select case_id from cases where ${inDischarges(which)})) and type = 'alarm' and attempts > 0
       and not exists (
         select from notifications as down
         where down.case_id = alarm.case_id and down.type = 'stand-down' and down.clock = alarm.clock
@@ -149,18 +141,18 @@ const newRows = sql`(case_id uuid, reference text, discharge_id uuid, stay_id uu
   team_id text, part text, test boolean, opened_at timestamptz, facts jsonb, state jsonb,
   is_overdue boolean, sealed_facts text, head_seq int, head_hash text, head_at timestamptz)`;
 
-export async function insertCases(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+export function insertCases(tx: Tx, records: readonly CaseRecord[]): void {
   if (records.length === 0) return;
-  await tx.query(sql`
+  tx.send(sql`
     insert into cases (case_id, reference, discharge_id, stay_id, discharge_number, round, team_id, part, test, opened_at,
       facts, state, is_overdue, sealed_facts, head_seq, head_hash, head_at)
     select * from jsonb_to_recordset(${json(records.map(rowOf))}::jsonb) as new ${newRows}`);
 }
 
 /** Writes again what is otherwise fixed when a case opens: a later report changes what is told of it. */
-export async function updateRetold(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+export function updateRetold(tx: Tx, records: readonly CaseRecord[]): void {
   if (records.length === 0) return;
-  await tx.query(sql`
+  tx.send(sql`
     update cases set facts = new.facts, sealed_facts = new.sealed_facts
     from jsonb_to_recordset(${json(records.map(factsOf))}::jsonb)
       as new (case_id uuid, facts jsonb, sealed_facts text)
@@ -168,15 +160,15 @@ export async function updateRetold(tx: Tx, records: readonly CaseRecord[]): Prom
 }
 
 /** Those that end come first: of two leads that change hands in one transaction never both are accepted, not for a moment. */
-export async function updateCases(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+export function updateCases(tx: Tx, records: readonly CaseRecord[]): void {
   const [ending, going] = [records.filter(isClosed), records.filter((record) => !isClosed(record))];
-  for (const some of [ending, going]) if (some.length > 0) await updateAll(tx, some);
+  for (const some of [ending, going]) if (some.length > 0) updateAll(tx, some);
 }
 
 const isClosed = ({ case: { state } }: CaseRecord): boolean => state.status === "closed";
 
-async function updateAll(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
-  await tx.query(sql`
+function updateAll(tx: Tx, records: readonly CaseRecord[]): void {
+  tx.send(sql`
     update cases set state = new.state, is_overdue = new.is_overdue,
       head_seq = new.head_seq, head_hash = new.head_hash, head_at = new.head_at
     from jsonb_to_recordset(${json(records.map(stateOf))}::jsonb)

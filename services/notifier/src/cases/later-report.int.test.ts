@@ -35,7 +35,7 @@ const accepts = (caseId: string, odsCode: string) =>
     const by = { ...clinician.by, odsCode };
     const answer = { ...clinician, by, ownCodes: [odsCode] };
     work.input(caseId, { kind: "acknowledged", answer }, { ...by, channel: "key" });
-    await work.save();
+    work.save();
   });
 
 describe("what a later report says of the child", () => {
@@ -82,7 +82,7 @@ it("a team that was asked to take over reads where a protected child is once it 
     const by = { ...clinician.by, odsCode: "TMA" };
     const answer = { ...clinician, by, ownCodes: ["TMA"], outcome: "passed-on" as const, passTo: "b" };
     work.input(giver, { kind: "acknowledged", answer }, { ...by, channel: "key" });
-    await work.save();
+    work.save();
   });
   const child: RouteFacts = { child: facts.child };
   const inPlaceOf = { caseId: giver, because: "passed-on" as const };

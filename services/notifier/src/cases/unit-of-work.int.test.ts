@@ -30,7 +30,7 @@ const answers = (caseId: string, change: Partial<Answer> = {}) =>
     const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const answer = { ...clinician, by, answering: ["a"], ...change };
     const decision = work.input(caseId, { kind: "acknowledged", answer }, person);
-    await work.save();
+    work.save();
     return decision?.verdict;
   });
 const everythingStarted = () => {
@@ -67,7 +67,7 @@ describe("one unit of work", () => {
     const broken = world.pool.transaction(async (tx) => {
       const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
       work.input(caseId, { kind: "acknowledged", answer: { ...clinician, by } }, person);
-      await work.save();
+      work.save();
       throw new Error("the process dies here");
     });
     await expect(broken).rejects.toThrow("dies here");
@@ -80,7 +80,7 @@ describe("one unit of work", () => {
       const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
       for (const outcome of ["not-known-here", "not-known-here", "accepted"] as const)
         work.input(caseId, { kind: "acknowledged", answer: { ...clinician, by, outcome } }, person);
-      await work.save();
+      work.save();
     });
     expect(await stateOf(world.pool, caseId)).toMatchObject({ status: "accepted" });
     expect((await historyOf(world.pool, caseId)).filter((kind) => kind === "acknowledged")).toHaveLength(3);
@@ -194,7 +194,7 @@ describe("stand-downs", () => {
     await world.pool.transaction(async (tx) => {
       const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
       work.input(caseId, { kind: "withdrawn" }, homeward("route"));
-      await work.save();
+      work.save();
     });
     const all = (await notificationsOf(world.pool, caseId)).filter((it) => it.startsWith("stand-down"));
     expect(all).toHaveLength(2);

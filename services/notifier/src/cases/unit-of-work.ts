@@ -6,7 +6,7 @@ import { hoursOfTeam, type Directory } from "../directory/directory.ts";
 import { reach } from "../directory/reach.ts";
 import type { Actor } from "../history/history.ts";
 import type { Composing } from "../notifications/compose.ts";
-import { loadAlarmed, lockCases, lockCasesOf } from "./case-store.ts";
+import { loadAlarmed, lockCases, lockDischarges, readCase, type Which } from "./case-store.ts";
 import type { CaseFacts } from "./case.ts";
 import type { Alarmed, Decision, Input, Surroundings } from "./decision.ts";
 import {
@@ -47,35 +47,32 @@ export interface UnitOfWork {
   input(caseId: string, input: Input, actor: Actor, words?: Words): Decision | null;
   /** Applies a recipient set; false when it is older than what was applied. */
   route(dischargeId: string, route: Route, opening: ReadonlyMap<string, Particulars>, actor: Actor): boolean;
-  save(): Promise<Written>;
+  /** Sends what was decided along; nothing may be decided after it. */
+  save(): Written;
 }
 
-export interface Load {
-  readonly caseIds?: readonly string[];
-  /** With the newest route version applied to each. */
-  readonly discharges?: ReadonlyMap<string, number>;
+export type Load = Which & {
   /** Whether stand-downs may have to be decided; timers never close anything. */
   readonly mayClose: boolean;
   /** An instant that was read in this transaction before: none of its decisions is taken earlier. */
   readonly notBefore?: Instant;
-}
+};
 
+/**
+ * Sent together, and run in this order. The instant is read after the locks, so that of an answer and the deadline it
+ * races the later one also has the later instant.
+ */
 export async function beginWork(tx: Tx, tools: CaseTools, load: Load): Promise<UnitOfWork> {
-  const directory = await tools.directory.current(tx);
-  const { policiesByKey } = directory;
-  const records = load.discharges
-    ? await lockCasesOf(tx, [...load.discharges.keys()], policiesByKey)
-    : await lockCases(tx, load.caseIds ?? [], policiesByKey);
-  // Read after the locks, so that of an answer and the deadline it races the later one also has the later instant.
-  const read = await tx.now(tools.clock);
+  const [directory, versions, rows, read, alarmed] = await Promise.all([
+    tools.directory.current(tx),
+    lockDischarges(tx, load),
+    lockCases(tx, load),
+    tx.now(tools.clock),
+    load.mayClose ? loadAlarmed(tx, load) : new Map<string, Alarmed[]>(),
+  ]);
+  const records = rows.map((row) => readCase(row, directory.policiesByKey));
   const now = load.notBefore === undefined ? read : later(read, load.notBefore);
-  const alarmed = load.mayClose
-    ? await loadAlarmed(
-        tx,
-        records.map((record) => record.case.facts.caseId),
-      )
-    : new Map<string, Alarmed[]>();
-  return createWork(tx, tools, { directory, now, records, alarmed, versions: load.discharges ?? new Map() });
+  return createWork(tx, tools, { directory, now, records, alarmed, versions });
 }
 
 interface Loaded {

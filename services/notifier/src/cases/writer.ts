@@ -42,7 +42,8 @@ export interface Writer {
   retell(retold: Retold, actor: Actor): void;
   /** What a person's answer means to another case is Homeward's doing there: no history names a successor (P14). */
   write(steps: readonly Step[], actor: Actor, words?: Words): void;
-  save(tx: Tx, logger: Logger): Promise<Written>;
+  /** Sends all of it along. */
+  save(tx: Tx, logger: Logger): Written;
 }
 
 interface Around {
@@ -85,8 +86,8 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
         const isOwn = step.caseId === steps[0]?.caseId || actor.role === null;
         writeStep(step, isOwn ? actor : homeward("discharge"), index === 0 ? words : undefined);
       }),
-    async save(tx, logger) {
-      await saveCases(tx, records, marks);
+    save(tx, logger) {
+      saveCases(tx, records, marks);
       return savePages(tx, pages, { cases: marks.touched.size, logger });
     },
   };
@@ -99,16 +100,16 @@ const toldOtherwise = ({ case: after }: CaseRecord, changes: Retold["changes"]):
   decision: { ...unchanged(after.state), history: changes.map((kind) => ({ kind, detail: {} })) },
 });
 
-async function saveCases(
+function saveCases(
   tx: Tx,
   records: Pick<Records, "get">,
   { opened, retold, touched }: Record<"opened" | "retold" | "touched", ReadonlySet<string>>,
-): Promise<void> {
+): void {
   const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
-  await insertCases(tx, of(opened));
-  await updateRetold(tx, of(retold));
-  await updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
-  await insertChanges(tx, of(touched));
+  insertCases(tx, of(opened));
+  updateRetold(tx, of(retold));
+  updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
+  insertChanges(tx, of(touched));
 }
 
 interface Pages {
@@ -121,18 +122,15 @@ interface Pages {
 
 const newPages = (): Pages => ({ entries: [], sealed: [], notifications: [], timers: [], messages: [] });
 
-async function savePages(
-  tx: Tx,
-  pages: Pages,
-  { cases, logger }: { cases: number; logger: Logger },
-): Promise<Written> {
-  await insertEntries(tx, pages.entries);
-  await insertSealedWords(tx, pages.sealed);
-  const twice = await insertNotifications(tx, pages.notifications);
+function savePages(tx: Tx, pages: Pages, { cases, logger }: { cases: number; logger: Logger }): Written {
+  insertEntries(tx, pages.entries);
+  insertSealedWords(tx, pages.sealed);
   // Never silent, and never a reason to stop chasing the child.
-  if (twice.length > 0) logger.error({ event: "notification-decided-twice", notificationIds: twice });
-  await saveTimers(tx, pages.timers);
-  await append(tx, pages.messages);
+  insertNotifications(tx, pages.notifications, (notificationIds) =>
+    logger.error({ event: "notification-decided-twice", notificationIds }),
+  );
+  saveTimers(tx, pages.timers);
+  append(tx, pages.messages);
   if (pages.notifications.length > 0) tx.raise(NOTIFICATIONS);
   if (pages.timers.length > 0) tx.raise(TIMERS);
   if (cases > 0) tx.raise(STREAM);

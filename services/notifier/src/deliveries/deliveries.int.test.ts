@@ -31,7 +31,7 @@ const accepts = (caseId: string) =>
     const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const by = { ...clinician.by, odsCode: "TMA" };
     work.input(caseId, { kind: "acknowledged", answer: { ...clinician, by } }, { ...by, channel: "key" });
-    await work.save();
+    work.save();
   });
 /** A process that has committed its attempts as started, and dies before it sends. */
 const diesAfterStarting = () => {

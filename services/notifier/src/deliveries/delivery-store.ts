@@ -14,21 +14,14 @@ export interface Due extends Composed {
   readonly traceparent: string | null;
 }
 
-type OfCase = Pick<Due, "status" | "contact" | "content" | "crisisTeamId" | "traceparent">;
-type DueRow = Omit<Due, keyof OfCase>;
-
 /** Written so that rows are found by their ids, and never by reading the index of all that is unsent. */
-const isUnsent = sql`status = 'pending' and coalesce(sender, 0) = 0`;
+const isUnsent = sql`it.status = 'pending' and coalesce(it.sender, 0) = 0`;
 
 /** Looks at notifications later, because starting them did not work or their case is held. */
-export async function putOffAttempts(
-  tx: Tx,
-  notificationIds: readonly string[],
-  until: Instant,
-): Promise<void> {
+export function putOffAttempts(tx: Tx, notificationIds: readonly string[], until: Instant): void {
   if (notificationIds.length === 0) return;
-  await tx.query(sql`
-    update notifications set next_attempt_at = ${ts(until)}
+  tx.send(sql`
+    update notifications as it set next_attempt_at = ${ts(until)}
     where notification_id = any(${[...notificationIds]}::uuid[]) and ${isUnsent}`);
 }
 
@@ -37,36 +30,23 @@ export async function putOffAttempts(
  * until the attempt is recorded as started, or has been seen by it. What is about a case that is just being decided
  * stays due: waiting for it would hold up everybody else's messages.
  */
-export async function lockDue(tx: Tx, which: Which & { readonly only?: string }): Promise<Due[]> {
+export function lockDue(tx: Tx, which: Which & { readonly only?: string }): Promise<Due[]> {
   const { only } = which;
-  const rows = await tx.query<DueRow>(sql`
+  return tx.query<Due>(sql`
     select notification_id as "notificationId", case_id as "caseId", type, clock, contact_point_id as "contactPointId",
-      attempts, body, full_for as "fullFor"
-    from notifications
+      attempts, body, full_for as "fullFor", cases.status, state -> 'contact' ->> 'is' as contact,
+      facts #>> '{particulars,content}' as content, facts #>> '{particulars,crisisTeamId}' as "crisisTeamId",
+      facts #>> '{particulars,traceparent}' as traceparent
+    from notifications as it join cases using (case_id)
     where notification_id in (${only === undefined ? dueIds(which) : sql`${only}::uuid`})
       and ${isUnsent} and next_attempt_at <= ${ts(which.now)}::timestamptz
-    order by next_attempt_at for update skip locked`);
-  if (rows.length === 0) return [];
-  const cases = await tx.query<OfCase & { case_id: string }>(sql`
-    select case_id, status, state -> 'contact' ->> 'is' as contact, facts #>> '{particulars,content}' as content,
-      facts #>> '{particulars,crisisTeamId}' as "crisisTeamId", facts #>> '{particulars,traceparent}' as traceparent
-    from cases
-    where case_id = any(${rows.map(({ caseId }) => caseId)}::uuid[]) order by case_id for share skip locked`);
-  const caseOf = new Map(cases.map(({ case_id, ...ofCase }) => [case_id, ofCase]));
-  return rows.flatMap((row) => {
-    const about = caseOf.get(row.caseId);
-    return about ? [{ ...row, ...about }] : [];
-  });
+    order by next_attempt_at for update of it skip locked for share of cases skip locked`);
 }
 
 /** Records the attempts as started, and who is told by them, before the first byte is sent. */
-export async function startAttempts(
-  tx: Tx,
-  due: readonly Due[],
-  by: { sender: number; at: Instant },
-): Promise<void> {
+export function startAttempts(tx: Tx, due: readonly Due[], by: { sender: number; at: Instant }): void {
   if (due.length === 0) return;
-  await tx.query(sql`
+  tx.send(sql`
     with begun as (
       update notifications set attempts = attempts + 1, sender = ${by.sender}
       where notification_id = any(${due.map((it) => it.notificationId)}::uuid[])
@@ -81,9 +61,9 @@ export async function startAttempts(
 }
 
 /** The case is settled: what was not sent yet is not sent. */
-export async function cancelAttempts(tx: Tx, due: readonly Due[], at: Instant): Promise<void> {
+export function cancelAttempts(tx: Tx, due: readonly Due[], at: Instant): void {
   if (due.length === 0) return;
-  await tx.query(sql`
+  tx.send(sql`
     with settled as (
       update notifications set status = 'cancelled', body = null, next_attempt_at = null
       where notification_id = any(${due.map((it) => it.notificationId)}::uuid[])
@@ -130,7 +110,7 @@ export async function finishAttempts(
   );
   const finished = sql`jsonb_to_recordset(${rows}::jsonb) as done ("notificationId" uuid, n int, result text, status int,
     reason text, "durationMs" float8, leaves text, "nextAttemptAt" timestamptz)`;
-  await tx.query(sql`
+  tx.send(sql`
     update attempts set result = done.result, status = done.status, reason = done.reason, duration_ms = done."durationMs"
     from ${finished} where attempts.notification_id = done."notificationId" and attempts.n = done.n`);
   const changed = await tx.query<DeliveredTo & { type: string; status: string }>(sql`

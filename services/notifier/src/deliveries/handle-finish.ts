@@ -37,7 +37,7 @@ export async function handleFinish(
     if (delivered.length + undeliverable.length > 0) await tellCases(tx, tools, { delivered, undeliverable });
     const faulty = outcomes.filter(({ result }) => configurationFault(result) !== null);
     // After the cases, as everywhere: who holds a case may be waiting to write a message.
-    if (faulty.length > 0) await append(tx, unusable(faulty, await tools.directory.current(tx), now));
+    if (faulty.length > 0) append(tx, unusable(faulty, await tools.directory.current(tx), now));
   });
 }
 
@@ -56,7 +56,7 @@ async function tellCases(
   }
   for (const { caseId, ...rung } of undeliverable)
     work.input(caseId, { kind: "undelivered", ...rung }, actor);
-  await work.save();
+  work.save();
 }
 
 function unusable(

@@ -33,8 +33,7 @@ const HELD = MINUTE;
  */
 export function handleStart(pool: Pool, tools: CaseTools, by: StartingBy): Promise<Started> {
   return pool.transaction(async (tx) => {
-    const directory = await tools.directory.current(tx);
-    const at = await tx.now(tools.clock);
+    const [directory, at] = await Promise.all([tools.directory.current(tx), tx.now(tools.clock)]);
     const { room, sender, only } = by;
     const which = { now: at, limit: room.room(), busy: room.busy(), running: room.running() };
     const found = await lockDue(tx, only === undefined ? which : { ...which, only });
@@ -42,9 +41,9 @@ export function handleStart(pool: Pool, tools: CaseTools, by: StartingBy): Promi
     const { send = [], cancel: settled = [], "compose-anew": outdated = [], rest: resting = [] } = fates;
     const wanted = [...send];
     for (const due of outdated) wanted.push(await recompose(tx, tools, directory, due));
-    await startAttempts(tx, wanted, { sender, at });
-    await cancelAttempts(tx, settled, at);
-    await putOffAttempts(
+    startAttempts(tx, wanted, { sender, at });
+    cancelAttempts(tx, settled, at);
+    putOffAttempts(
       tx,
       resting.map(({ notificationId }) => notificationId),
       plus(at, HELD),

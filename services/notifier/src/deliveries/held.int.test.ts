@@ -21,7 +21,7 @@ const says = (caseId: string, change: Partial<Answer>) =>
     const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const answer = { ...clinician, by: { ...clinician.by, odsCode: "TMA" }, ...change };
     work.input(caseId, { kind: "acknowledged", answer }, { ...answer.by, channel: "key" });
-    await work.save();
+    work.save();
   });
 /** What a sender would start now, without sending it. */
 const startsNow = async () => {

@@ -60,7 +60,7 @@ async function tellOnce({ pool, tools, stuck }: Recording, outcome: AttemptOutco
     const about = await caseOfNotification(tx, notificationId);
     if (!about) return;
     const now = await tx.now(tools.clock);
-    await append(tx, tellOfStuck("outcome-stuck", { ...about, name: [notificationId, n] }, now));
+    append(tx, tellOfStuck("outcome-stuck", { ...about, name: [notificationId, n] }, now));
   });
   stuck.add(outcome);
 }

@@ -114,7 +114,7 @@ describe("outcomes", () => {
       const here = { clock: "acceptance", rung: 0, repeat: 0 } as const;
       work.input(caseId, { kind: "undelivered", ...here }, homeward("delivery"));
       work.input(caseId, { kind: "delivered", ...here, recipient: true }, homeward("delivery"));
-      await work.save();
+      work.save();
     });
     expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1, reached: false } });
   });

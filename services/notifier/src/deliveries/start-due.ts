@@ -73,9 +73,9 @@ async function tryLater({ pool, tools, failures }: Place, id: string, error: unk
   const waitMs = backoffMs(before, { baseMs: 1_000, capMs: 60_000, random: Math.random });
   await pool.transaction(async (tx) => {
     const now = await tx.now(tools.clock);
-    await putOffAttempts(tx, [id], plus(now, Math.ceil(waitMs) * 1_000));
+    putOffAttempts(tx, [id], plus(now, Math.ceil(waitMs) * 1_000));
     const about = failed && before === 0 ? await caseOfNotification(tx, id) : null;
-    if (about) await append(tx, tellOfStuck("delivery-stuck", { ...about, name: [id] }, now));
+    if (about) append(tx, tellOfStuck("delivery-stuck", { ...about, name: [id] }, now));
   });
   if (failed) failures.set(id, before + 1);
   tools.logger.error({ event: "start-failed", notificationId: id, failures: failures.get(id) ?? 0, error });

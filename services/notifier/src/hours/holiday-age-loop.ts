@@ -29,7 +29,7 @@ export function createHolidayAgeLoop(parts: HolidayAgeParts): Loop {
         const { daysLeft, old } = holidayDataAge(at, holidays);
         if (!old) return;
         logger.warn({ event: "holidays-old", edition: holidays.edition, daysLeft });
-        await append(tx, [agedAlarm(holidays, at)]);
+        append(tx, [agedAlarm(holidays, at)]);
       });
       return { again: false, sleepMs: null };
     },

@@ -20,9 +20,13 @@ export interface NewNotification {
   readonly fullFor: Reader | null;
 }
 
-/** Writes what was decided to be sent. Answers the ids that were there before: a decision taken twice, which is a bug. */
-export async function insertNotifications(tx: Tx, all: readonly NewNotification[]): Promise<string[]> {
-  if (all.length === 0) return [];
+/** Writes what was decided to be sent. Tells of ids that were there before: a decision taken twice, which is a bug. */
+export function insertNotifications(
+  tx: Tx,
+  all: readonly NewNotification[],
+  onTwice: (notificationIds: readonly string[]) => void,
+): void {
+  if (all.length === 0) return;
   const rows = all.map((it) => ({
     notification_id: it.id,
     case_id: it.caseId,
@@ -36,15 +40,18 @@ export async function insertNotifications(tx: Tx, all: readonly NewNotification[
     body: it.body,
     full_for: it.fullFor,
   }));
-  const written = await tx.query<{ id: string }>(sql`
+  const query = sql`
     insert into notifications (notification_id, case_id, type, clock, rung, repeat, contact_point_id, why, decided_at,
       body, full_for, status, next_attempt_at)
     select new.*, 'pending', decided_at from jsonb_to_recordset(${json(rows)}::jsonb) as new (notification_id uuid,
       case_id uuid, type text, clock text, rung int, repeat int, contact_point_id text, why text,
       decided_at timestamptz, body text, full_for text)
-    on conflict do nothing returning notification_id as id`);
-  const fresh = new Set(written.map(({ id }) => id));
-  return all.map(({ id }) => id).filter((id) => !fresh.has(id));
+    on conflict do nothing returning notification_id as id`;
+  tx.send(query, (written) => {
+    const fresh = new Set(written.map(({ id }) => id));
+    const twice = all.map(({ id }) => id).filter((id) => !fresh.has(id));
+    if (twice.length > 0) onTwice(twice);
+  });
 }
 
 /** A notification as it was decided, beside whom it is for. */

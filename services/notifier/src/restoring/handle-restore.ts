@@ -124,7 +124,7 @@ async function restoreOne(
     forgotten: historyHead.seq - record.head.seq,
   };
   work.input(caseId, { kind: "restored", known }, homeward("discharge"));
-  await work.save();
+  work.save();
   // Where it is not known that anybody was reached, what was decided is sent, perhaps again, under its own id.
   return toldAt === null ? 0 : cancelUntried(tx, [caseId], running[change.state]);
 }

@@ -26,7 +26,7 @@ const says = (caseId: string, outcome: Answer["outcome"], change: Partial<Answer
     const by = { ...clinician.by, odsCode: "TMA" };
     const answer = { ...clinician, by, outcome, ...change };
     work.input(caseId, { kind: "acknowledged", answer }, { ...by, channel: "key" });
-    await work.save();
+    work.save();
   });
 /** A start takes no more than its share of one contact point: until nothing is left. */
 const everythingStarted = async () => {

@@ -2,7 +2,7 @@ import type { RouteFacts, RouteMessage } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
 import { traceOf } from "@homeward/outbox";
 import type { Tx } from "@homeward/postgres";
-import { lockDischarges, saveRouteVersions } from "../cases/case-store.ts";
+import { saveRouteVersions } from "../cases/case-store.ts";
 import type { Particulars } from "../cases/record.ts";
 import { beginWork, type CaseTools, type UnitOfWork } from "../cases/unit-of-work.ts";
 import { homeward } from "../history/history.ts";
@@ -10,11 +10,8 @@ import { prepare } from "./opening.ts";
 
 /** Opens, changes and closes cases as the newest recipient sets say. A batch holds no discharge twice. */
 export async function handleRoutes(tx: Tx, tools: CaseTools, routes: readonly RouteMessage[]): Promise<void> {
-  const discharges = await lockDischarges(
-    tx,
-    routes.map(({ dischargeId }) => dischargeId),
-  );
-  const work = await beginWork(tx, tools, { discharges, mayClose: true });
+  const dischargeIds = routes.map(({ dischargeId }) => dischargeId);
+  const work = await beginWork(tx, tools, { dischargeIds, mayClose: true });
   const applied = new Map<string, number>();
   for (const route of routes) {
     const traceparent = traceOf(tx, route.stayId);
@@ -29,8 +26,8 @@ export async function handleRoutes(tx: Tx, tools: CaseTools, routes: readonly Ro
       stale: !applied.has(route.dischargeId),
     });
   }
-  await saveRouteVersions(tx, applied);
-  await work.save();
+  saveRouteVersions(tx, applied);
+  work.save();
 }
 
 function applyOne(

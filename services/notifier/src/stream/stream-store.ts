@@ -5,35 +5,41 @@ import type { CaseRecord } from "../cases/record.ts";
 import type { Kept } from "./stream.ts";
 
 /** Changes of cases, to be numbered by the feeder once they are committed. */
-export async function insertChanges(tx: Tx, records: readonly CaseRecord[]): Promise<void> {
+export function insertChanges(tx: Tx, records: readonly CaseRecord[]): void {
   if (records.length === 0) return;
   const rows = records.map(({ particulars, case: { facts, state } }) => ({
     case_id: facts.caseId,
     stay_id: particulars.stayId,
     state: state.status,
   }));
-  await tx.query(sql`
+  tx.send(sql`
     insert into stream_changes (case_id, stay_id, state)
     select * from jsonb_to_recordset(${json(rows)}::jsonb) as new (case_id uuid, stay_id uuid, state text)`);
 }
 
 const FEEDER_LOCK = 4_071;
 
-/** Numbers what is committed and not yet numbered. Answers how many; null while another process is at it. */
+/**
+ * Numbers what is committed and not yet numbered. Answers how many; null while another process is at it. Two statements
+ * sent together, since one would look at the changes before it has the lock.
+ */
 export async function numberChanges(tx: Tx, limit: number): Promise<number | null> {
-  const [lock] = await tx.query<{ held: boolean }>(
-    sql`select pg_try_advisory_xact_lock(${FEEDER_LOCK}, hashtext(current_schema())) as held`,
-  );
-  if (!lock?.held) return null;
-  const rows = await tx.query(sql`
-    with waiting as (
-      select change_id, row_number() over (order by change_id) as nth from (
-        select change_id from stream_changes where event_id is null order by change_id limit ${limit}) as oldest)
-    update stream_changes as change
-      set event_id = (select coalesce(max(event_id), 0) from stream_changes) + waiting.nth
-    from waiting where change.change_id = waiting.change_id
-    returning change.change_id`);
-  return rows.length;
+  const [[lock], rows] = await Promise.all([
+    tx.query<{ held: string }>(sql`
+      select set_config('homeward.feeds',
+        pg_try_advisory_xact_lock(${FEEDER_LOCK}, hashtext(current_schema()))::text, true) as held`),
+    tx.query(sql`
+      with waiting as (
+        select change_id, row_number() over (order by change_id) as nth from (
+          select change_id from stream_changes
+          where event_id is null and current_setting('homeward.feeds') = 'true'
+          order by change_id limit ${limit}) as oldest)
+      update stream_changes as change
+        set event_id = (select coalesce(max(event_id), 0) from stream_changes) + waiting.nth
+      from waiting where change.change_id = waiting.change_id
+      returning change.change_id`),
+  ]);
+  return lock?.held === "true" ? rows.length : null;
 }
 
 /** Forgets events beyond the newest `keep` (at least one); readers further behind get a reset. */

@@ -33,7 +33,7 @@ function fire(pool: Pool, tools: CaseTools, take: (tx: Tx, at: Instant) => Promi
     // Were the clock to go back between the two readings, a timer would be spent on a deadline that is still to come.
     const work = await beginWork(tx, tools, { caseIds, mayClose: false, notBefore: at });
     for (const timer of timers) work.input(timer.caseId, inputOf(timer), homeward("timer"));
-    await work.save();
+    work.save();
     return { timers, at };
   });
 }

@@ -1,6 +1,6 @@
 import { HOUR } from "@homeward/contracts";
 import { isRetriable } from "@homeward/kernel";
-import { openPool, sql, type Pool } from "@homeward/postgres";
+import { openPool, sql, type Pool, type Query, type Tx } from "@homeward/postgres";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { stateOf } from "../../test/facts-of.ts";
 import {
@@ -10,7 +10,6 @@ import {
   routeOf,
   type NotifierDatabase,
 } from "../../test/notifier-database.ts";
-import type { CaseTools } from "../cases/unit-of-work.ts";
 import { handleDue } from "./handle-due.ts";
 
 let world: NotifierDatabase;
@@ -35,15 +34,21 @@ const somebodyWaits = () =>
     { timeout: 15_000 },
   );
 
-/** Tools that say when timers are taken with them, and decide about those when somebody waits for them. */
-function patient(tools: CaseTools): { tools: CaseTools; taken: Promise<void> } {
+/** A pool that says when timers are taken through it, and goes on when somebody waits for them. */
+function patient(pool: Pool): { pool: Pool; taken: Promise<void> } {
   const { promise: taken, resolve } = Promise.withResolvers<void>();
-  const current: CaseTools["directory"]["current"] = async (db) => {
-    resolve();
-    await somebodyWaits();
-    return tools.directory.current(db);
-  };
-  return { tools: { ...tools, directory: { ...tools.directory, current } }, taken };
+  const patiently = (tx: Tx): Tx => ({
+    ...tx,
+    async query<Row extends object>(query: Query) {
+      const rows = await tx.query<Row>(query);
+      if (!query.text.includes("delete from timers")) return rows;
+      resolve();
+      await somebodyWaits();
+      return rows;
+    },
+  });
+  const transaction: Pool["transaction"] = (work) => pool.transaction((tx) => work(patiently(tx)));
+  return { pool: { ...pool, transaction }, taken };
 }
 
 it("a route that shortens the contact clock as it fires: one gives way and comes again, and nothing is lost", async () => {
@@ -51,8 +56,8 @@ it("a route that shortens the contact clock as it fires: one gives way and comes
   const [caseId = ""] = await apply(world, first);
   world.move(73 * HOUR);
   const sooner = { ...first, routeVersion: 2, risk: "flagged" as const };
-  const { tools, taken } = patient(world.tools);
-  const firing = handleDue(world.pool, tools, 10);
+  const { pool, taken } = patient(world.pool);
+  const firing = handleDue(pool, world.tools, 10);
   const routing = taken.then(() => apply(world.replica(), sooner));
   const both = await Promise.allSettled([firing, routing]);
   const gaveWay = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));

@@ -34,7 +34,7 @@ const accepts = (caseId: string) =>
     const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const by = { ...clinician.by, odsCode: "TMA" };
     work.input(caseId, { kind: "acknowledged", answer: { ...clinician, by } }, { ...by, channel: "key" });
-    await work.save();
+    work.save();
   });
 const manyCases = (count: number) =>
   apply(world, ...Array.from({ length: count }, () => routeOf([recipient(world, "a")])));

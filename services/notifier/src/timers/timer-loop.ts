@@ -92,8 +92,7 @@ async function tryLater(
   const put = await pool.transaction(async (tx) => {
     const later = await putOff(tx, timer, { until, failed });
     const name = [kind, clock, rung, repeat];
-    if (failed && later?.failures === 1)
-      await append(tx, tellOfStuck("deadline-stuck", { ...later, name }, now));
+    if (failed && later?.failures === 1) append(tx, tellOfStuck("deadline-stuck", { ...later, name }, now));
     return later;
   });
   tools.logger.error({ event: "timer-failed", caseId, timer: kind, failures: put?.failures ?? 0, error });

@@ -27,9 +27,9 @@ const asRows = (timers: readonly Timer[]) =>
   );
 
 /** A timer that is set again only ever comes sooner: a raised urgency shortens a wait, nothing lengthens one. */
-export async function saveTimers(tx: Tx, timers: readonly Timer[]): Promise<void> {
+export function saveTimers(tx: Tx, timers: readonly Timer[]): void {
   if (timers.length === 0) return;
-  await tx.query(sql`
+  tx.send(sql`
     insert into timers (case_id, timer, clock, rung, repeat, due_at, wake_at)
     select case_id, timer, clock, rung, repeat, min(due_at), min(due_at)
       from jsonb_to_recordset(${asRows(timers)}::jsonb) as new ${rows}

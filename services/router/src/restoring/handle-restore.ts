@@ -72,7 +72,7 @@ async function follow(tx: Tx, told: RouteMessage, routing: Routing): Promise<Fol
     actor: { name: "Homeward", role: "restore", of: null, channel: "http" as const },
     report: openReport(routing.sealing, before.sealedReport),
   };
-  await recordChanges(tx, [step], { sealing: routing.sealing, at: moved(now, routing.clock) });
+  recordChanges(tx, [step], { sealing: routing.sealing, at: moved(now, routing.clock) });
   if (step.after.route.routeVersion < told.routeVersion) return follow(tx, told, routing);
   return isPlaced ? "placed" : "unlike";
 }

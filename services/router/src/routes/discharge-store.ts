@@ -40,7 +40,7 @@ export interface Locked {
 /** Locks the discharges, making room for those that are new. Always in the order of their ids. */
 export async function lockOrBegin(tx: Tx, refs: readonly DischargeRef[]): Promise<Locked> {
   const inOrder = refs.toSorted((a, b) => (a.dischargeId < b.dischargeId ? -1 : 1));
-  await tx.query(sql`
+  tx.send(sql`
     insert into discharges (discharge_id, stay_id, discharge_number, sequence, route)
     select discharge_id, stay_id, discharge_number, 0, route
     from unnest(${inOrder.map((it) => it.dischargeId)}::uuid[], ${inOrder.map((it) => it.stayId)}::uuid[],
@@ -60,14 +60,13 @@ export const lockByNumber = (tx: Tx, stayId: string, dischargeNumber: number): P
 
 async function lock(tx: Tx, which: Query): Promise<Locked> {
   // The instant is read above the lock, not beneath it: a wait for the lock lies before it.
-  const rows = await tx.query<Row>(sql`
-    with locked as materialized (
-      select * from discharges where ${which} order by discharge_id for update)
-    select ${columns}, ${nowColumn} from locked`);
-  const heads = await readHeads(
-    tx,
-    rows.map((it) => it.dischargeId),
-  );
+  const [rows, heads] = await Promise.all([
+    tx.query<Row>(sql`
+      with locked as materialized (
+        select * from discharges where ${which} order by discharge_id for update)
+      select ${columns}, ${nowColumn} from locked`),
+    readHeads(tx, which),
+  ]);
   return {
     discharges: new Map(
       rows.map(({ now: _now, ...row }) => [
@@ -83,18 +82,19 @@ async function lock(tx: Tx, which: Query): Promise<Locked> {
  * The last hash of each chain. A statement of its own: one that waits for a lock sees the rows it waited for as they
  * are then, but every other table as it was before the wait.
  */
-async function readHeads(tx: Tx, dischargeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function readHeads(tx: Tx, which: Query): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.query<{ readonly dischargeId: string; readonly hash: string }>(sql`
     select distinct on (discharge_id) discharge_id as "dischargeId", hash from route_versions
-    where discharge_id = any(${dischargeIds}::uuid[]) order by discharge_id, route_version desc`);
+    where discharge_id = any(array(select discharge_id from discharges where ${which}))
+    order by discharge_id, route_version desc`);
   return new Map(rows.map(({ dischargeId, hash }) => [dischargeId, hash]));
 }
 
 const columns = sql`discharge_id as "dischargeId", stay_id as "stayId", discharge_number as "dischargeNumber",
   sequence, about, sealed_report as "sealedReport", route`;
 
-export async function saveDischarges(tx: Tx, discharges: readonly Discharge[]): Promise<void> {
-  await tx.query(sql`
+export function saveDischarges(tx: Tx, discharges: readonly Discharge[]): void {
+  tx.send(sql`
     update discharges as it set sequence = input.sequence, about = input.about,
       sealed_report = input.sealed_report, route = input.route
     from unnest(${discharges.map((it) => it.dischargeId)}::uuid[], ${discharges.map((it) => it.sequence)}::bigint[],
@@ -116,9 +116,9 @@ export interface Version {
   readonly sealedInput: string;
 }
 
-export async function insertVersions(tx: Tx, versions: readonly Version[]): Promise<void> {
+export function insertVersions(tx: Tx, versions: readonly Version[]): void {
   const column = <K extends keyof Version>(name: K) => versions.map((it) => it[name]);
-  await tx.query(sql`
+  tx.send(sql`
     insert into route_versions (discharge_id, route_version, decided_at, text, prev_hash, hash, route, sealed_input)
     select * from unnest(${column("dischargeId")}::uuid[], ${column("routeVersion")}::int[],
       ${versions.map((it) => ts(it.decidedAt))}::timestamptz[], ${column("text")}::text[],

@@ -35,7 +35,7 @@ export async function handleCaseChanges(
     tx,
     changes.map((it) => it.dischargeId),
   );
-  const discharges = await rememberEnded(tx, changes, locked.discharges);
+  const discharges = rememberEnded(tx, changes, locked.discharges);
   const wishes = changes.filter(({ ask }) => ask !== null);
   if (wishes.length === 0) return;
   const asked = wishes.map((change) => askedOf(change, discharges, routing));
@@ -46,15 +46,15 @@ export async function handleCaseChanges(
   const steps = asked.map((it) => stepOf(it, reference, routing));
   if (locked.now === null) return;
   const changed = steps.filter(({ from, after }) => after.route !== from);
-  await recordChanges(tx, changed, { sealing: routing.sealing, at: moved(locked.now, routing.clock) });
+  recordChanges(tx, changed, { sealing: routing.sealing, at: moved(locked.now, routing.clock) });
 }
 
 /** The discharges with what is new of closed cases, which is saved; nobody is told of it. */
-async function rememberEnded(
+function rememberEnded(
   tx: Tx,
   changes: readonly CaseChangeMessage[],
   discharges: ReadonlyMap<string, Discharge>,
-): Promise<ReadonlyMap<string, Discharge>> {
+): ReadonlyMap<string, Discharge> {
   const after = new Map(discharges);
   for (const { dischargeId, caseId, state } of changes) {
     const before = after.get(dischargeId);
@@ -64,7 +64,7 @@ async function rememberEnded(
   const changed = [...after.values()].filter(
     ({ dischargeId, route }) => discharges.get(dischargeId)?.route !== route,
   );
-  if (changed.length > 0) await saveDischarges(tx, changed);
+  if (changed.length > 0) saveDischarges(tx, changed);
   return after;
 }
 

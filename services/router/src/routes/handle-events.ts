@@ -57,7 +57,7 @@ export async function handleEvents(tx: Tx, messages: readonly Message[], routing
     const before = discharges.get(it.event.dischargeId);
     return before === undefined ? [] : [stepOf(it, before, reference)];
   });
-  await recordChanges(tx, steps, { sealing: routing.sealing, at: moved(now, routing.clock) });
+  recordChanges(tx, steps, { sealing: routing.sealing, at: moved(now, routing.clock) });
 }
 
 function read(heard: Heard, sealing: Sealing): Read {

@@ -59,7 +59,7 @@ async function resolveIn(tx: Tx, resolution: Resolution, routing: Routing): Prom
     actor: { ...by, of: keyOwner, channel: "http" as const },
     report: openReport(routing.sealing, before.sealedReport),
   };
-  await recordChanges(tx, [step], { sealing: routing.sealing, at: moved(now, routing.clock) });
+  recordChanges(tx, [step], { sealing: routing.sealing, at: moved(now, routing.clock) });
   return { kind: "resolved", discharge: after };
 }
 

@@ -25,19 +25,19 @@ export interface Recording {
 }
 
 /** Keeps the states, adds a version where one was made, and tells it: all in the caller's transaction. */
-export async function recordChanges(tx: Tx, steps: readonly Step[], recording: Recording): Promise<void> {
+export function recordChanges(tx: Tx, steps: readonly Step[], recording: Recording): void {
   if (steps.length === 0) return;
   const published = steps.filter(({ from, after }) => after.route.routeVersion > from.routeVersion);
-  await saveDischarges(
+  saveDischarges(
     tx,
     steps.map((it) => it.after),
   );
   if (published.length === 0) return;
-  await insertVersions(
+  insertVersions(
     tx,
     published.map((step) => versionOf(step, recording)),
   );
-  await append(
+  append(
     tx,
     published.map(({ after, report }) =>
       routeMessageOf(after, { sealing: recording.sealing, time: recording.at, report }),
