@@ -55,8 +55,13 @@ export function close(
     ...standDown(s, { clocks: ["acceptance", "contact"], ...how }),
     { kind: "publish", ask: giver ? { kind: "pass-ended", accepted: false } : null, outcome: how.outcome },
   ];
-  const { teamId } = c.facts;
-  if (giver) effects.push({ kind: "tell-case", caseId: giver, input: { kind: "pass-refused", teamId } });
+  const { teamId, recipientKind } = c.facts;
+  if (giver)
+    effects.push({
+      kind: "tell-case",
+      caseId: giver,
+      input: { kind: "pass-refused", teamId, recipientKind },
+    });
   if (as !== "passed-on") effects.push(...endReceivers(s, as === "died" ? "died" : "withdrawn"));
   return { next, effects, history: [{ kind: "closed", detail: { as } }] };
 }

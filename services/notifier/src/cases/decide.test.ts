@@ -171,7 +171,7 @@ describe("unknown, late, repeated and crossed inputs", () => {
     { kind: "route-changed", urgentPolicy: null, contactDueAt: null },
     { kind: "withdrawn" },
     { kind: "replaced", as: "re-routed" },
-    { kind: "pass-refused", teamId: "other" },
+    { kind: "pass-refused", teamId: "other", recipientKind: "camhs" },
   ];
 
   it.each(inputs)("$kind $clock of a case that has ended decides nothing", (input) => {
@@ -193,7 +193,9 @@ describe("unknown, late, repeated and crossed inputs", () => {
   });
 
   it("a refused pass that nobody asked for decides nothing", () => {
-    expect(opened().hears({ kind: "pass-refused", teamId: "other" }).last).toMatchObject({
+    expect(
+      opened().hears({ kind: "pass-refused", teamId: "other", recipientKind: "camhs" }).last,
+    ).toMatchObject({
       effects: [],
       history: [],
     });

@@ -6,6 +6,7 @@ import { close } from "./close.ts";
 import { contacted } from "./contact.ts";
 import { endHold } from "./hold.ts";
 import { climb, inform, informWard, lastRung, miss, shorten, widen } from "./ladder.ts";
+import { asksFor, passFailed, type Receiver } from "./pass.ts";
 import { restored } from "./restored.ts";
 import type { Policy } from "../policies/policy.ts";
 
@@ -95,7 +96,7 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
     case "replaced":
       return replaced(c, input.as, s);
     case "pass-refused":
-      return passRefused(c, input.teamId, s);
+      return passRefused(c, input, s);
   }
 }
 
@@ -204,17 +205,6 @@ function contactSooner(c: Case, at: CaseState["contactDueAt"]): Decision {
   };
 }
 
-/** Of the team that is asked now: what one says that was asked before changes nothing. */
-function passRefused(c: Case, teamId: string, s: Surroundings): Decision {
-  const { asked } = c.state;
-  if (asked?.kind !== "pass-on" || asked.teamId !== teamId) return unchanged(c.state);
-  const status = c.state.status === "passing-on" ? "accepted" : c.state.status;
-  const back: Decision = {
-    next: { ...c.state, status, asked: null },
-    effects: [{ kind: "publish", ask: null, outcome: null }],
-    history: [{ kind: "pass-refused", detail: {} }],
-  };
-  return andThen(back, (state) =>
-    inform({ ...c, state }, { clock: "contact", rung: 0, to: s.reach(["inbox"]), why: "pass-refused" }),
-  );
-}
+/** Of whom is asked now, and while nobody else is: what one says that was asked before changes nothing. */
+const passRefused = (c: Case, by: Receiver, s: Surroundings): Decision =>
+  asksFor(c, by) && s.receivers.length === 0 ? passFailed(c, s) : unchanged(c.state);

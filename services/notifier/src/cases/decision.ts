@@ -104,7 +104,7 @@ export type Input =
   | { readonly kind: "died" }
   | { readonly kind: "replaced"; readonly as: "re-routed" | "passed-on" }
   /** A receiver has ended without taking the child on. */
-  | { readonly kind: "pass-refused"; readonly teamId: string };
+  | { readonly kind: "pass-refused"; readonly teamId: string; readonly recipientKind: string };
 
 /** Why a message is sent; the sentence is written where messages are built. */
 export type Why =

@@ -1,43 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { movesIn } from "../../test/walk/moves.ts";
-import { firstWorld, move, person, recipient, type World } from "../../test/walk/world.ts";
-import type { Answer } from "./decision.ts";
+import { asks, routed, says, start, states, time } from "../../test/story.ts";
+import { recipient } from "../../test/walk/recipients.ts";
+import { move } from "../../test/walk/world.ts";
 import { applyRoute } from "./discharge.ts";
-
-type Outcome = Answer["outcome"];
-
-/** Team A was told; a must-know is left out, so that every other case is a lead's. */
-const start = (): World => {
-  const world = firstWorld();
-  const recipients = world.recipients.filter(({ opening }) => opening.facts.part === "lead");
-  const cases = new Map([...world.discharge.cases].filter(([id]) => id === "A#1"));
-  return { ...world, recipients, discharge: { ...world.discharge, cases } };
-};
-
-const says = (world: World, caseId: string, outcome: Outcome, change: Partial<Answer> = {}): World => {
-  const what = movesIn(world).find(
-    (it) =>
-      it.kind === "input" &&
-      it.caseId === caseId &&
-      it.input.kind === "acknowledged" &&
-      it.input.answer.outcome === outcome &&
-      it.input.answer.by.name === person("recipient").name,
-  );
-  if (what?.kind !== "input" || what.input.kind !== "acknowledged") throw new Error(`no ${outcome}`);
-  const by = { ...person("recipient"), odsCode: caseId.slice(0, 1) };
-  const answer = { ...what.input.answer, by, ...change };
-  return move(world, { ...what, input: { kind: "acknowledged", answer } }).world;
-};
-const routed = (world: World): World => move(world, { kind: "route" }).world;
-const time = (world: World): World => move(world, { kind: "time" }).world;
-const states = ({ discharge }: World) =>
-  Object.fromEntries(
-    [...discharge.cases].map(([id, { state }]) => [
-      id,
-      state.closedAs ? `closed: ${state.closedAs}` : state.status,
-    ]),
-  );
-const asks = ({ asks: all }: World) => all.map(({ ask }) => ask);
 
 describe("a bounce", () => {
   const bounced = () => says(start(), "A#1", "wrong-area");
@@ -153,7 +118,7 @@ describe("a giver that takes the child on after all", () => {
 
   it("hears only of the team it asked last, whatever another says", () => {
     const again = says(says(given(), "A#1", "accepted"), "A#1", "passed-on", { passTo: "C" });
-    const refused = { kind: "pass-refused", teamId: "B" } as const;
+    const refused = { kind: "pass-refused", teamId: "B", recipientKind: "camhs" } as const;
     const late = move(again, { kind: "input", caseId: "A#1", input: refused }).world;
     expect(late.discharge.cases.get("A#1")?.state).toMatchObject({
       status: "passing-on",

@@ -1,7 +1,8 @@
 import type { Case, CaseFacts } from "./case.ts";
-import { unchanged, type Decision, type Input, type Surroundings } from "./decision.ts";
+import { andThen, unchanged, type Decision, type Input, type Surroundings } from "./decision.ts";
 import { decide, open, type Opening } from "./decide.ts";
 import { leadsOpenly } from "./lead.ts";
+import { asksFor, passFailed } from "./pass.ts";
 
 /** All cases of one discharge: what has to be decided together so that exactly one recipient leads (P13). */
 export interface Discharge {
@@ -92,25 +93,41 @@ function openOrUpdate(discharge: Discharge, recipient: Recipient, around: Around
     );
   }
   const former = inPlaceOf ? discharge.cases.get(inPlaceOf.caseId) : undefined;
-  if (former && !stillAsks(former, inPlaceOf?.because)) return refuse(discharge, former);
+  if (former && !stillAsks(former, recipient)) return refuse(discharge, former, inPlaceOf?.because, around);
   const decision = open(opening, see(discharge, opening.facts, around));
   return settle(discharge, opening.facts, decision, around);
 }
 
-/** A case that was accepted or ended since it asked no longer wants to be replaced. */
-function stillAsks(former: Case, because: "re-routed" | "passed-on" | undefined): boolean {
+/** A case that was accepted or ended since it asked, or asks another by now, no longer wants to be replaced so. */
+function stillAsks(former: Case, { opening, inPlaceOf }: Recipient): boolean {
   if (former.state.status === "closed") return false;
-  return former.state.asked?.kind === (because === "passed-on" ? "pass-on" : "re-route");
+  if (inPlaceOf?.because === "passed-on") return asksFor(former, opening.facts);
+  return former.state.asked?.kind === "re-route";
 }
 
-/** Routing is told that the replacement is off; the former recipient keeps the child. */
-function refuse(discharge: Discharge, former: Case): DischargeDecision {
-  const decision: Decision = {
+/**
+ * The former recipient keeps the child, and routing is told that the replacement is off. Of a pass it is not where the
+ * giver asks another by now: that wish has ended the earlier one. Of a bounce, what the former recipient has asked
+ * since was asked by a team that no longer led in the route: nobody will hear of it.
+ */
+function refuse(
+  discharge: Discharge,
+  former: Case,
+  because: "re-routed" | "passed-on" | undefined,
+  around: Around,
+): DischargeDecision {
+  const isAsking = former.state.asked?.kind === "pass-on";
+  const off = { kind: "publish", ask: { kind: "pass-ended", accepted: false }, outcome: null } as const;
+  const refused: Decision = {
     ...unchanged(former.state),
-    effects: [{ kind: "publish", ask: { kind: "pass-ended", accepted: false }, outcome: null }],
+    effects: isAsking && because === "passed-on" ? [] : [off],
     history: [{ kind: "replacement-not-opened", detail: {} }],
   };
-  return { discharge, steps: [{ caseId: former.facts.caseId, opened: false, after: former, decision }] };
+  const decision =
+    isAsking && because === "re-routed"
+      ? andThen(refused, (state) => passFailed({ ...former, state }, see(discharge, former.facts, around)))
+      : refused;
+  return settle(discharge, former.facts, decision, around);
 }
 
 /** A live case outside the newest route ends, unless nobody else leads: then it is kept and goes on being chased. */

@@ -1,7 +1,9 @@
 import { acknowledgementOutcomes, answererRoles } from "@homeward/contracts";
 import type { Case, ClockName } from "../../src/cases/case.ts";
 import type { Answer } from "../../src/cases/decision.ts";
-import { person, type Move, type World } from "./world.ts";
+import { asksDesk, MAY_NOT_LEAD } from "./routing.ts";
+import type { World } from "./recipients.ts";
+import { person, type Move } from "./world.ts";
 
 const clocks: readonly ClockName[] = ["acceptance", "contact"];
 
@@ -12,6 +14,7 @@ export function movesIn(world: World): Move[] {
   if (world.asks.length > 0) moves.push({ kind: "route" });
   if (world.standing === "left") moves.push({ kind: "reversed" }, { kind: "died" });
   else moves.push({ kind: "restored" });
+  if (world.standing === "left" && world.recipients.some(asksDesk)) moves.push({ kind: "kept" });
   for (const c of world.discharge.cases.values()) moves.push(...answersTo(world, c), ...signalsTo(c));
   return moves;
 }
@@ -39,7 +42,11 @@ function answersTo(world: World, c: Case): Move[] {
     passTo: teamId === "B" ? "C" : "B",
     duplicateOf: other?.facts.caseId ?? null,
   };
-  const answer = (outcome: Answer["outcome"], who: "recipient" | "crisis" | "told" | "clerk"): Move => {
+  const answer = (
+    outcome: Answer["outcome"],
+    who: "recipient" | "crisis" | "told" | "clerk",
+    change: Partial<Answer> = {},
+  ): Move => {
     const party = who === "clerk" ? "recipient" : who;
     const answering = [who === "told" ? "team:lead" : `${teamId}-inbox`];
     return {
@@ -55,6 +62,7 @@ function answersTo(world: World, c: Case): Move[] {
           ownCodes: ["SG"],
           ownRoles: answererRoles,
           answering,
+          ...change,
         },
       },
     };
@@ -84,6 +92,7 @@ function answersTo(world: World, c: Case): Move[] {
     ...answers,
     answer("accepted", "crisis"),
     answer("accepted", "clerk"),
+    answer("passed-on", "recipient", { passTo: MAY_NOT_LEAD }),
     contact("seen"),
     contact("letter"),
   ];

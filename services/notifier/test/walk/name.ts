@@ -1,6 +1,7 @@
 import { MINUTE } from "@homeward/contracts";
 import type { Case } from "../../src/cases/case.ts";
-import { alarmed, type World } from "./world.ts";
+import type { World } from "./recipients.ts";
+import { alarmed } from "./world.ts";
 
 /** What makes two worlds the same: states and timers with times taken relative to now. */
 export function nameOf(world: World): string {

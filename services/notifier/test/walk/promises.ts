@@ -1,11 +1,13 @@
-import type { Case, Clock } from "../../src/cases/case.ts";
+import { isCandidate, type Case, type Clock } from "../../src/cases/case.ts";
 import type { DischargeDecision } from "../../src/cases/discharge.ts";
-import { move, type Move, type World } from "./world.ts";
+import type { World } from "./recipients.ts";
+import { move, type Move } from "./world.ts";
 
 const live = (c: Case): boolean => c.state.status !== "closed";
 const leads = (world: World): Case[] =>
   [...world.discharge.cases.values()].filter(({ facts }) => facts.part === "lead");
 const taken = (c: Case): boolean => c.state.status === "accepted" || c.state.status === "passing-on";
+const asksToPass = (c: Case): boolean => live(c) && c.state.asked?.kind === "pass-on";
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Endings that a named person decided; re-routed and passed-on only ever hand over. */
@@ -38,6 +40,17 @@ export function brokenIn(world: World): string[] {
       );
   }
   say("P13 never two leads who accepted", leads(world).filter(taken).length <= 1);
+  const givers = leads(world).filter(asksToPass);
+  const asked = leads(world).filter((c) => live(c) && isCandidate(c));
+  const isOf = (giver: Case, c: Case) => c.facts.passedFrom === giver.facts.caseId;
+  say(
+    "P13 a pass under way is asked of somebody",
+    world.asks.length > 0 || givers.every((giver) => asked.some((c) => isOf(giver, c))),
+  );
+  say(
+    "P13 whoever is asked to take over is asked by whom still asks",
+    asked.every((c) => givers.some((giver) => isOf(giver, c))),
+  );
   const settled = leads(world).some(({ state }) => state.closedAs !== null && ended.includes(state.closedAs));
   if (world.standing === "left" && !settled)
     say("P13 a child who has left has a live lead case", leads(world).some(live));

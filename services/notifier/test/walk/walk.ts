@@ -1,7 +1,8 @@
 import { movesIn } from "./moves.ts";
 import { brokenBy, brokenIn } from "./promises.ts";
 import { nameOf } from "./name.ts";
-import { move, type Move, type World } from "./world.ts";
+import type { World } from "./recipients.ts";
+import { move, type Move } from "./world.ts";
 
 const label = (what: Move): string => {
   if (what.kind !== "input") return what.kind;
