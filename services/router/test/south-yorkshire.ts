@@ -55,20 +55,18 @@ export const teams: readonly Team[] = [
   team("resolver-protected", "resolver", [], { ageTo: 130 }),
 ];
 
-/** The whole of the loaded geography as one reference. */
-export function referenceWith(those: readonly Team[] = teams, within: Gazetteer = gazetteer): Reference {
-  const icbOf = (code: string | null) => geography.subIcbs.find((it) => it.code === code)?.icb ?? null;
+function placesOf(within: Gazetteer): Pick<Reference, "postcodes" | "practices" | "authorities"> {
+  const icbs = new Map(geography.subIcbs.map((it) => [it.code, it.icb]));
   const utlaOf = new Map(within.authorities.map((it) => [it.lad, it.utla]));
   const place = (code: string | null, subIcb: string | null): Place => ({
     ...nowhere,
     lad: code,
     subIcb,
     utla: utlaOf.get(code) ?? null,
-    icb: icbOf(subIcb),
+    icb: (subIcb === null ? undefined : icbs.get(subIcb)) ?? null,
   });
   return {
     postcodes: Object.fromEntries(within.postcodes.map((it) => [it.postcode, place(it.lad, it.subIcb)])),
-    outwardCodes: within.outwardCodes,
     practices: Object.fromEntries(within.practices.map((it) => [it.odsCode, place(it.lad, it.subIcb)])),
     authorities: Object.fromEntries(
       within.authorities.map((it) => [
@@ -76,6 +74,17 @@ export function referenceWith(those: readonly Team[] = teams, within: Gazetteer 
         { name: it.name, place: { lsoa: null, lad: it.lad, subIcb: it.subIcb, utla: it.utla, icb: it.icb } },
       ]),
     ),
+  };
+}
+
+/** Tens of thousands of postcodes: made once, not for every reference. */
+const places = placesOf(gazetteer);
+
+/** The whole of the loaded geography as one reference. */
+export function referenceWith(those: readonly Team[] = teams): Reference {
+  return {
+    ...places,
+    outwardCodes: gazetteer.outwardCodes,
     codeChanges: Object.fromEntries(geography.codeChanges),
     teams: those,
     releases: { ...geography.releases, teams: "teams-of-the-test" },
