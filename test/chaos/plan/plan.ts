@@ -82,11 +82,10 @@ export function makePlan(options: PlanOptions): Plan {
   const ends: readonly (Kill | null)[] = [...kills, null];
   const faster = haste[sizeOf(events)];
   const stories = Array.from({ length: events }, (_, index) => planStory(seed, index, faster));
+  const shares = Map.groupBy(stories, ({ index }) => Math.floor((index * ends.length) / events));
   const segments = ends.map((kill, n) => ({
     kill,
-    stories: stories
-      .filter(({ index }) => Math.floor((index * ends.length) / events) === n)
-      .toSorted((a, b) => a.offsetMs - b.offsetMs),
+    stories: (shares.get(n) ?? []).toSorted((a, b) => a.offsetMs - b.offsetMs),
   }));
   return { seed, transport, segments };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Numbers that follow from a seed and a name alone: what one name is given never depends on what others were asked for. */
 export interface Random {
@@ -13,10 +13,7 @@ export interface Random {
 }
 
 export function randomOf(seed: number, ...name: readonly (string | number)[]): Random {
-  let state = createHash("sha256")
-    .update(JSON.stringify([seed, ...name]))
-    .digest()
-    .readUInt32LE();
+  let state = hash("sha256", JSON.stringify([seed, ...name]), "buffer").readUInt32LE();
   // mulberry32: small, and good enough to choose moments by.
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Chance that is the same in every run: named after what it decides, so that no draw moves another. */
 export interface Dice {
@@ -17,7 +17,7 @@ export interface Dice {
 
 /** The dice of this name. */
 export function diceOf(...name: readonly (string | number)[]): Dice {
-  const seed = createHash("sha256").update(JSON.stringify(name)).digest();
+  const seed = hash("sha256", JSON.stringify(name), "buffer");
   let a = seed.readInt32LE(0);
   let b = seed.readInt32LE(4);
   let c = seed.readInt32LE(8);
