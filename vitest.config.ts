@@ -23,6 +23,8 @@ export default defineConfig({
           testTimeout: 30_000,
           // The files share their imports: most of a unit run was spent on loading the same modules again.
           isolate: false,
+          // Node runs them as it runs the services: nothing is transformed first, also not after a fresh clone.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
           include: tests(""),
           exclude: ["**/node_modules/**", ...tests(".int"), ...tests(".e2e")],
         },

@@ -20,7 +20,13 @@ interface OpenApi {
 }
 
 const AGAIN = "it no longer fits the code: npm run openapi";
-const lenient = { strict: false, validateFormats: false, allErrors: true } as const;
+/** Each schema judges a few texts only: making its code smaller took longer than running it. */
+const lenient = {
+  strict: false,
+  validateFormats: false,
+  allErrors: true,
+  code: { optimize: false },
+} as const;
 
 describe("docs/openapi.json", () => {
   let served: OpenApi;

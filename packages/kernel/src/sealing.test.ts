@@ -7,6 +7,16 @@ const old = generateSealingKey("k1");
 const fresh = generateSealingKey("k2");
 const sealing = createSealing(old);
 
+/** What opening it says; cheaper than `toThrow`, which is asked a thousand times. */
+function openingOf(text: string): string {
+  try {
+    sealing.open(text);
+    return "opened";
+  } catch (error) {
+    return String(error);
+  }
+}
+
 describe("law: sealing", () => {
   it("opens what it sealed, any text", () => {
     fc.assert(
@@ -33,7 +43,7 @@ describe("law: sealing", () => {
         (at, character) => {
           fc.pre(sealed[at] !== character);
           const changed = sealed.slice(0, at) + character + sealed.slice(at + 1);
-          expect(() => sealing.open(changed)).toThrow(/damaged|not given/);
+          expect(openingOf(changed)).toMatch(/damaged|not given/);
         },
       ),
       { numRuns: 1_000 },
