@@ -19,6 +19,8 @@ export interface LoopOptions {
   readonly logger: Logger;
   /** The safety net: a turn is made at least this often, even if a wake-up was lost. */
   readonly sweepMs: number;
+  /** So long it rests after a turn, deaf to wake-ups: whoever wakes it meanwhile shares the next turn. Default 0. */
+  readonly restMs?: number;
   readonly backoff?: { readonly baseMs: number; readonly capMs: number };
   /** How old the last good turn may be before health goes red. Default: two sweeps and ten seconds. */
   readonly staleAfterMs?: number;
@@ -106,10 +108,15 @@ async function turnUntilStopped(run: Run, gear: Gear): Promise<void> {
 }
 
 /** Even without a sleep the event loop goes round once, so that a busy loop starves nobody. */
-function pause(turn: Turn, run: Run, { options, sleeper }: Gear): Promise<void> {
-  const sleepMs = sleepOf(turn, options.sweepMs);
+async function pause(turn: Turn, run: Run, { options, sleeper }: Gear): Promise<void> {
+  const { sweepMs, restMs = 0 } = options;
+  const sleepMs = sleepOf(turn, sweepMs);
   if (turn.rest === true) return sleeper.sleep(sleepMs, { deaf: true });
-  return turn.again || run.woken ? sleeper.breathe() : sleeper.sleep(sleepMs);
+  if (turn.again) return sleeper.breathe();
+  const rested = Math.min(restMs, sleepMs);
+  if (rested > 0) await sleeper.sleep(rested, { deaf: true });
+  if (run.stopping) return;
+  return run.woken ? sleeper.breathe() : sleeper.sleep(sleepMs - rested);
 }
 
 function sleepOf({ sleepMs }: Turn, sweepMs: number): number {

@@ -9,6 +9,8 @@ export interface ConsumerOptions {
   readonly source: string;
   readonly pool: Transactor;
   readonly topics: readonly Topic[];
+  /** What it does not concern is done with unseen: no transaction, no mark. Default: everything concerns it. */
+  readonly concerns?: (message: Message) => boolean;
   /**
    * One unit of work: messages of one topic, each seen for the first time, no key twice. All its effects belong in
    * the transaction. A throw undoes the batch; its messages are then handled one by one, and judged: see verdict.ts.

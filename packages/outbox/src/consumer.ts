@@ -13,10 +13,11 @@ import { waves } from "./waves.ts";
 /** Makes handling twice into once, and one bad message into nobody else's trouble. */
 export function createConsumer(options: ConsumerOptions): Subscriber {
   const aside = createAside(options);
+  const { concerns = () => true } = options;
   return {
     group: options.name,
     topics: options.topics,
-    handle: (batch) => handleBatch(options, aside, batch),
+    handle: (batch) => handleBatch(options, aside, batch.filter(concerns)),
     unreadable: (record) => putRecordAside(options, record),
   };
 }

@@ -27,6 +27,8 @@ export interface RelayOptions {
    * for no longer than `longestMs` (default 15,000); then it catches up first, however crowded it is.
    */
   readonly givesWay?: () => boolean;
+  /** So long it rests after a turn, where nobody waits for what it relays: the next turn takes more. Default 0. */
+  readonly restMs?: number;
   readonly longestMs?: number;
 }
 
@@ -51,6 +53,7 @@ export function createRelay(options: RelayOptions): Loop {
     name: "outbox-relay",
     logger: options.logger,
     sweepMs: SWEEP_MS,
+    ...(options.restMs === undefined ? {} : { restMs: options.restMs }),
     runOnce: () =>
       manners.turn((perShard) => relayOnce({ ...options, perShard }, { locks, failing, refused })),
   });

@@ -107,7 +107,10 @@ async function connect(client: Client, scope: string, heard: (channel: string) =
   await client.query(`listen ${scope}`);
 }
 
-/** Channels to be told to the others: while one notify is under way the next ones gather. */
+/** Between two tellings of the others, so that what is raised meanwhile is told at once. */
+const TOLD_EVERY_MS = 20;
+
+/** Channels to be told to the others: while one notify is under way, and a moment after, the next ones gather. */
 function createOutgoing(scope: string) {
   const waiting = new Set<string>();
   let client: Client | null = null;
@@ -124,6 +127,7 @@ function createOutgoing(scope: string) {
         for (const channel of channels) waiting.add(channel);
         client = null;
       }
+      await delay(TOLD_EVERY_MS);
     }
   };
   const flush = (): Promise<void> =>

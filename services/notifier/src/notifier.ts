@@ -37,7 +37,8 @@ export function createNotifier(deps: NotifierDeps): Service {
   const limit = createRateLimit({ perSecond: settings.ANSWERS_PER_SECOND, burst: settings.ANSWERS_BURST });
   const deliveries = createDeliveryLoops(deps, tools);
   const loops = [
-    createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier" }),
+    // News of cases: nobody is told by it, so a moment's news is relayed together.
+    createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier", restMs: 20 }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     timers,
     createFeeder({ pool, signals, logger }),

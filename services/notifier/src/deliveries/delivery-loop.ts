@@ -1,5 +1,5 @@
 import { createLoop, type Loop, type Sealing, type Turn } from "@homeward/kernel";
-import { readNow, type Pool } from "@homeward/postgres";
+import type { Pool } from "@homeward/postgres";
 import type { CaseTools } from "../cases/unit-of-work.ts";
 import type { ContactPoint } from "../directory/directory.ts";
 import type { Outgoing, Sender, TimedResult } from "../sending/sender.ts";
@@ -91,10 +91,10 @@ async function startSome(gear: Gear, wake: () => void): Promise<Turn> {
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
   await freeLost(gear, sender);
   gear.unsure = true;
-  const any = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
+  const isMore = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
   gear.unsure = false;
-  if (any) return { again: inFlight.room() > 0, sleepMs: null };
-  return untilNext(pool, tools, inFlight.busy());
+  if (inFlight.room() === 0) return { again: false, sleepMs: null };
+  return isMore ? { again: true, sleepMs: null } : untilNext(pool, tools, inFlight.busy());
 }
 
 /** What a lost start has recorded as under way here, where nobody sends it. */
@@ -111,7 +111,8 @@ function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () 
       const outcome = { ...timed, notificationId, contactPointId, n: due.attempts + 1 };
       parts.onAttempt(due, outcome, channelOf(started, contactPointId));
       recorder.add(outcome);
-      wake();
+      // What waits for this contact point, or for any room at all, can be started now.
+      if (inFlight.room() === 0 || inFlight.busy().includes(contactPointId)) wake();
     });
     inFlight.add(due, attempt);
   }
@@ -121,9 +122,8 @@ const channelOf = ({ directory }: Started, contactPointId: string) =>
   directory.contactPoints.get(contactPointId)?.channel ?? "none";
 
 async function untilNext(pool: Pool, tools: CaseTools, busy: readonly string[]): Promise<Turn> {
-  const next = await nextAttempt(pool, busy);
+  const { next, now } = await nextAttempt(pool, tools.clock, busy);
   if (next === null) return { again: false, sleepMs: null };
-  const now = await readNow(pool, tools.clock);
   return { again: false, sleepMs: next <= now ? HELD_MS : Math.ceil((next - now) / 1_000) };
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from "@homeward/contracts";
-import { json, sql, ts, type Db, type Query } from "@homeward/postgres";
+import { json, moved, nowColumn, sql, ts, type Db, type MovableClock, type Query } from "@homeward/postgres";
 import { MOST_PER_CONTACT_POINT, SPARED } from "./in-flight.ts";
 
 export interface Which {
@@ -51,13 +51,18 @@ export async function dueNow(db: Db, which: Which): Promise<string[]> {
   return rows.map(({ notification_id }) => notification_id);
 }
 
-/** When the next attempt is due, of a contact point that is not busy; null when none is. */
-export async function nextAttempt(db: Db, busy: readonly string[]): Promise<Instant | null> {
-  const [row] = await db.query<{ at: Instant | null }>(sql`
+/** When the next attempt is due, of a contact point that is not busy (null when none is), and what time it is. */
+export async function nextAttempt(
+  db: Db,
+  clock: MovableClock,
+  busy: readonly string[],
+): Promise<{ readonly next: Instant | null; readonly now: Instant }> {
+  const [row] = await db.query<{ next: Instant | null; now: Instant }>(sql`
     ${points(busy)}
-    select min(first.at) as at from points cross join lateral (
+    select min(first.at) as next, ${nowColumn} from points cross join lateral (
       select next_attempt_at as at from notifications
       where status = 'pending' and sender is null and contact_point_id = id
       order by next_attempt_at limit 1) as first`);
-  return row?.at ?? null;
+  if (row === undefined) throw new Error("the database gave no instant");
+  return { next: row.next, now: moved(row.now, clock) };
 }

@@ -3,6 +3,7 @@ import { append, type NewMessage } from "@homeward/outbox";
 import { readNow, type Pool, type Tx } from "@homeward/postgres";
 import { tellOfUnusable } from "../alarms/unusable.ts";
 import { beginWork, type CaseTools, type UnitOfWork } from "../cases/unit-of-work.ts";
+import { NOTIFICATIONS } from "../cases/writer.ts";
 import { isOfTeam, type Directory } from "../directory/directory.ts";
 import { homeward } from "../history/history.ts";
 import { readerOf } from "../messages/told.ts";
@@ -30,10 +31,10 @@ export async function handleFinish(
 ): Promise<void> {
   await pool.transaction(async (tx) => {
     const now = await readNow(tx, tools.clock);
-    const { delivered, undeliverable } = await finishAttempts(
-      tx,
-      outcomes.map((it) => finished(it, now)),
-    );
+    const all = outcomes.map((it) => finished(it, now));
+    const { delivered, undeliverable } = await finishAttempts(tx, all);
+    // Only now is it known when those come again.
+    if (all.some(({ leaves }) => leaves === "pending")) tx.raise(NOTIFICATIONS);
     if (delivered.length + undeliverable.length > 0) await tellCases(tx, tools, { delivered, undeliverable });
     const faulty = outcomes.filter(({ result }) => configurationFault(result) !== null);
     // After the cases, as everywhere: who holds a case may be waiting to write a message.

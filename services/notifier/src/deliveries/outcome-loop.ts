@@ -8,6 +8,8 @@ import { handleFinish, type AttemptOutcome } from "./handle-finish.ts";
 
 const SWEEP_MS = 15_000;
 const BATCH = 500;
+/** So long outcomes gather before they are recorded together. */
+const REST_MS = 20;
 
 export interface Recorder {
   readonly loop: Loop;
@@ -79,7 +81,13 @@ export function createRecorder(pool: Pool, tools: CaseTools): Recorder {
     if (kept.length === outcomes.length && kept.length > 0) throw new OutcomesKept(kept.length);
     return { again: outcomes.length > 0, sleepMs: null };
   };
-  const loop = createLoop({ name: "delivery-outcomes", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
+  const loop = createLoop({
+    name: "delivery-outcomes",
+    runOnce,
+    logger: tools.logger,
+    sweepMs: SWEEP_MS,
+    restMs: REST_MS,
+  });
   const red = () => ({ ok: false, detail: `outcomes that cannot be recorded: ${stuck.size}` });
   return {
     loop: { ...loop, check: async () => (stuck.size > 0 ? red() : loop.check()) },

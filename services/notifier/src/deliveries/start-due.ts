@@ -9,7 +9,7 @@ import { dueNow } from "./due-store.ts";
 import { handleStart, type Started, type StartingBy } from "./handle-start.ts";
 
 export interface Starter {
-  /** Starts what is due and hands it over as it is committed; answers whether anything was done. */
+  /** Starts what is due and hands it over as it is committed; answers whether more may be due. */
   start(by: StartingBy, onStarted: (started: Started) => void): Promise<boolean>;
   /** How many notifications a mistake of ours keeps from being started. */
   stuck(): number;
@@ -30,9 +30,10 @@ export function createStarter(pool: Pool, tools: CaseTools): Starter {
   return {
     async start(by, onStarted) {
       try {
+        const limit = by.room.room();
         const started = await handleStart(pool, tools, by);
         settle(place, started, onStarted);
-        return started.due.length + started.cancelled.length > 0;
+        return started.cancelled.length > 0 || started.due.length === limit;
       } catch (error) {
         if (error instanceof DatabaseUnavailable) throw error;
         tools.logger.error({ event: "start-batch-failed", error });

@@ -17,6 +17,8 @@ export const STREAMED = "streamed";
 const BATCH = 1_000;
 const KEEP = 100_000;
 const SWEEP_MS = 5_000;
+/** So long changes gather before they are numbered together. */
+const REST_MS = 20;
 /** Another process is numbering: what was committed after it looked is numbered soon after. */
 const BUSY_MS = 50;
 
@@ -45,7 +47,7 @@ export function createFeeder({ pool, signals, logger, keep = KEEP }: FeederParts
     }
     return { again: numbered === BATCH, sleepMs: null };
   };
-  const loop = createLoop({ name: "stream-feeder", runOnce, logger, sweepMs: SWEEP_MS });
+  const loop = createLoop({ name: "stream-feeder", runOnce, logger, sweepMs: SWEEP_MS, restMs: REST_MS });
   let off = () => {};
   return {
     ...loop,

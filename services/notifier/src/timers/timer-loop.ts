@@ -23,17 +23,13 @@ export function createTimerLoop(pool: Pool, tools: CaseTools): Loop {
   let stuck = 0;
   let lanes = 1;
   const runOnce = async (): Promise<Turn> => {
-    const batches = await fireBatches(pool, tools, lanes);
-    const fired = batches.reduce((sum, batch) => sum + batch, 0);
-    const isMore = batches.includes(BATCH);
-    lanes = isMore ? LANES : 1;
-    if (isMore) return { again: true, sleepMs: null };
-    const { next, failing } = await lookAhead(pool);
+    const { next, failing, now } = await lookAhead(pool, tools.clock);
     stuck = failing;
     if (next === null) return { again: false, sleepMs: null };
-    const now = await readNow(pool, tools.clock);
     if (next > now) return { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
-    return { again: fired > 0, sleepMs: HELD_MS };
+    const batches = await fireBatches(pool, tools, lanes);
+    lanes = batches.includes(BATCH) ? LANES : 1;
+    return { again: batches.some((fired) => fired > 0), sleepMs: HELD_MS };
   };
   const loop = createLoop({ name: "timers", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `deadlines that cannot be decided: ${stuck}` });

@@ -1,5 +1,5 @@
 import type { Instant } from "@homeward/contracts";
-import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import { json, moved, nowColumn, sql, ts, type Db, type MovableClock, type Tx } from "@homeward/postgres";
 import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
 import type { TimerKind } from "../cases/decision.ts";
@@ -109,10 +109,18 @@ export async function putOff(
   return row ?? null;
 }
 
-/** When the next timer is to be looked at (null when none is set), and how many could not be decided so far. */
-export async function lookAhead(db: Db): Promise<{ next: Instant | null; failing: number }> {
-  const [row] = await db.query<{ next: Instant | null; failing: number }>(sql`
+export interface Ahead {
+  /** When the next timer is to be looked at; null when none is set. */
+  readonly next: Instant | null;
+  /** How many could not be decided so far. */
+  readonly failing: number;
+  readonly now: Instant;
+}
+
+export async function lookAhead(db: Db, clock: MovableClock): Promise<Ahead> {
+  const [row] = await db.query<Ahead & object>(sql`
     select (select min(wake_at) from timers) as next,
-      (select count(*)::int from timers where failures > 0) as failing`);
-  return row ?? { next: null, failing: 0 };
+      (select count(*)::int from timers where failures > 0) as failing, ${nowColumn}`);
+  if (row === undefined) throw new Error("the database gave no instant");
+  return { ...row, now: moved(row.now, clock) };
 }

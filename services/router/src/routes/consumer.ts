@@ -3,7 +3,7 @@ import type { Logger, Metrics, Tracing } from "@homeward/kernel";
 import { createConsumer } from "@homeward/outbox";
 import type { Pool, Tx } from "@homeward/postgres";
 import type { Subscriber } from "@homeward/transport";
-import { handleCaseChanges } from "./handle-case-changes.ts";
+import { concernsRouting, handleCaseChanges } from "./handle-case-changes.ts";
 import { handleEvents, type Routing } from "./handle-events.ts";
 import { SOURCE } from "./route-message.ts";
 
@@ -30,6 +30,7 @@ export function routeConsumers({ routing, ...parts }: ConsumerDeps): readonly Su
       ...common,
       name: "router-case-changes",
       topics: [topics.caseChanges],
+      concerns: concernsRouting,
       handle: timed("case-changes-heard", handleCaseChanges),
     }),
   ];

@@ -1,6 +1,7 @@
 import { caseChangeMessage, type CaseChangeMessage, type Message } from "@homeward/contracts";
 import { ContentRefused, HomewardError } from "@homeward/kernel";
 import { moved, type Tx } from "@homeward/postgres";
+import { z } from "zod";
 import { decide, type RouteInput } from "../resolution/decide.ts";
 import { factsOf, type Facts } from "../resolution/facts.ts";
 import type { Reference } from "../resolution/reference.ts";
@@ -18,6 +19,12 @@ interface Asked {
   readonly change: CaseChangeMessage;
 }
 
+/** How a case stands, where that asks nothing of routing. */
+const plainNews = z.looseObject({ ask: z.null(), state: z.string().refine((state) => state !== "closed") });
+
+/** Whether there is anything to do, or to find fault with: most of what is told of cases is news for others. */
+export const concernsRouting = ({ data }: Message): boolean => !plainNews.safeParse(data).success;
+
 /**
  * Does what cases ask of routing: bounces and passes. A case's wish is heard once, by its place in the case's history.
  * Of a case that is closed it is remembered, so that a person who names its team again is not taken to repeat it.
@@ -27,10 +34,7 @@ export async function handleCaseChanges(
   messages: readonly Message[],
   routing: Routing,
 ): Promise<void> {
-  const changes = messages
-    .map(({ data }) => caseChangeMessage.parse(data))
-    .filter(({ ask, state }) => ask !== null || state === "closed");
-  if (changes.length === 0) return;
+  const changes = messages.map(({ data }) => caseChangeMessage.parse(data));
   const locked = await lockById(
     tx,
     changes.map((it) => it.dischargeId),
