@@ -1,7 +1,10 @@
 import { MINUTE } from "@homeward/contracts";
-import type { Case } from "../../src/cases/case.ts";
+import type { Case, CaseState } from "../../src/cases/case.ts";
 import type { World } from "./recipients.ts";
 import { alarmed } from "./world.ts";
+
+/** Most moves change one case and leave the others, and the time, as they were. */
+const named = new WeakMap<CaseState, { readonly now: number; readonly name: string }>();
 
 /** What makes two worlds the same: states and timers with times taken relative to now. */
 export function nameOf(world: World): string {
@@ -21,9 +24,16 @@ export function nameOf(world: World): string {
     }
     return value;
   };
+  const nameOfState = (state: CaseState): string => {
+    const known = named.get(state);
+    if (known?.now === world.now) return known.name;
+    const name = JSON.stringify(relative(state));
+    named.set(state, { now: world.now, name });
+    return name;
+  };
   const cases = [...world.discharge.cases.values()].map((c: Case) => [
     c.facts.caseId,
-    relative(c.state),
+    nameOfState(c.state),
     alarmed(world, c.facts.caseId).map((it) => Object.values(it).join()),
   ]);
   const timers = world.timers.map((timer) => [

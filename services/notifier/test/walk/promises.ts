@@ -8,7 +8,7 @@ const leads = (world: World): Case[] =>
   [...world.discharge.cases.values()].filter(({ facts }) => facts.part === "lead");
 const taken = (c: Case): boolean => c.state.status === "accepted" || c.state.status === "passing-on";
 const asksToPass = (c: Case): boolean => live(c) && c.state.asked?.kind === "pass-on";
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Endings that a named person decided; re-routed and passed-on only ever hand over. */
 const ended = ["contact-made", "readmitted", "declined", "moved-abroad", "duplicate"];

@@ -27,9 +27,20 @@ const reach = (facts: CaseFacts) => (tell: readonly string[]) =>
     return name === "leadWorker" ? [] : [name];
   });
 
+/** Asked in every world of all that were sent, which most moves leave as it was. */
+const known = new WeakMap<World["sent"], Map<string, readonly Alarmed[]>>();
+
 /** A contact point hears at most one stand-down a clock: those alarmed and not yet stood down. */
-export function alarmed(world: World, caseId: string): Alarmed[] {
-  const of = world.sent.filter((sent) => sent.caseId === caseId);
+export function alarmed({ sent }: World, caseId: string): readonly Alarmed[] {
+  const ofAll = known.get(sent) ?? new Map<string, readonly Alarmed[]>();
+  known.set(sent, ofAll);
+  const found = ofAll.get(caseId) ?? alarmedBy(sent, caseId);
+  ofAll.set(caseId, found);
+  return found;
+}
+
+function alarmedBy(all: World["sent"], caseId: string): Alarmed[] {
+  const of = all.filter((sent) => sent.caseId === caseId);
   const down = new Set(
     of
       .filter(({ type }) => type === "stand-down")
@@ -68,6 +79,7 @@ export function move(world: World, what: Move): { world: World; outcome: Dischar
   const effects = outcome.steps.flatMap(({ caseId, decision }) =>
     decision.effects.map((effect) => ({ ...effect, caseId })),
   );
+  const sent = effects.filter((it) => it.kind === "notify");
   const timers = [...before.timers, ...effects.filter((it) => it.kind === "timer")];
   const asks = effects.flatMap((it) =>
     it.kind === "publish" && it.ask ? [{ ask: it.ask, caseId: it.caseId }] : [],
@@ -77,7 +89,7 @@ export function move(world: World, what: Move): { world: World; outcome: Dischar
       ...before,
       discharge: outcome.discharge,
       timers,
-      sent: [...before.sent, ...effects.filter((it) => it.kind === "notify")],
+      sent: sent.length === 0 ? before.sent : [...before.sent, ...sent],
       asks: [...before.asks, ...asks],
     },
     outcome,
