@@ -89,6 +89,20 @@ describe("a case of which more was told than the database remembers", () => {
     expect(held.state).toMatchObject({ status: "waiting", acceptance: { is: "climbing", rung: 0 } });
   });
 
+  it("gives no information the number of one that was sent and is forgotten: receivers would drop it", () => {
+    const before = restore(opened(), { seq: 1, forgotten: 0 });
+    const asked = before.answers("needs-information").answers("needs-information", { ownCodes: ["ALIAS"] });
+    const numbersOf = ({ last }: Scene) =>
+      last.effects.flatMap((it) => (it.kind === "notify" && it.type === "information" ? [it.repeat] : []));
+    const sent = numbersOf(asked);
+    expect(sent).toHaveLength(1);
+    const again = restore(before, { seq: 3, forgotten: 2 }).answers("accepted");
+    expect(numbersOf(again)).toHaveLength(1);
+    expect(Math.min(...numbersOf(again))).toBeGreaterThan(Math.max(...sent));
+    const nothingLost = restore(asked, { seq: 1, forgotten: -2 }).answers("accepted");
+    expect(Math.min(...numbersOf(nothingLost))).toBeGreaterThan(Math.max(...sent));
+  });
+
   it("says in its history how much is gone, and goes on above its numbers", () => {
     const scene = restore(opened(), { status: "accepted", takenOn });
     expect(history(scene)).toEqual(["forgotten", "forgotten", "restored"]);

@@ -27,7 +27,9 @@ export function restored(c: Case, known: Known, s: Surroundings): Decision {
 
 function standing(c: Case, known: Known, s: Surroundings): Decision {
   const { rung, since, toldUntil, takenOn, closedAs } = known;
-  const state: CaseState = { ...c.state, toldAt: c.state.toldAt ?? known.toldAt };
+  // Each information stood beside an entry of the history: none of those that are forgotten had a number above its own.
+  const informations = Math.max(c.state.informations, known.seq);
+  const state: CaseState = { ...c.state, toldAt: c.state.toldAt ?? known.toldAt, informations };
   const as = (next: CaseState): Decision => ({ next, effects: [], history: [] });
   switch (known.status) {
     case "closed": {
