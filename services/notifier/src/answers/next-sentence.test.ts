@@ -41,6 +41,17 @@ describe("what happens next", () => {
       expect(next(scene.answers("cannot-find"))).toMatch(/^The last rung is being told; Homeward knows no/);
   });
 
+  it("of a unit that is asked says so only where something was sent", () => {
+    const asked = opened().answers("needs-information");
+    expect(next(asked.answers("needs-information"))).toMatch(
+      /^This is recorded; the unit was asked before: please ring it\. Until/,
+    );
+    const unreached = opened({}, { reach: (tell) => tell.filter((name) => name !== "ward") });
+    expect(next(unreached.answers("no-longer-here"))).toMatch(
+      /^This is recorded; Homeward knows no way to reach the unit: please ring it\. Until/,
+    );
+  });
+
   it("of a contact that counts, and of one that does not", () => {
     const scene = opened().answers("accepted").later(minutes(1));
     expect(next(scene.contacted())).toBe("This counts as first contact; the case is closed.");

@@ -41,6 +41,8 @@ const applied: Readonly<Record<string, string>> = {
   "not-known-on-last-rung": "This is recorded; the last rung is being told again and again already.",
   "no-longer-here": "The unit is being asked.",
   "needs-information": "The unit is being asked.",
+  "asked-before": "This is recorded; the unit was asked before: please ring it.",
+  "no-way-to-ask": "This is recorded; Homeward knows no way to reach the unit: please ring it.",
   "passed-on": "The other team is being asked; you stay responsible until it accepts.",
   "cannot-find": "The last rung and children's social care are being told; the case stays open.",
   "cannot-find-without-social-care":

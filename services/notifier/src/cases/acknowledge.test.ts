@@ -147,15 +147,6 @@ describe("not here", () => {
     );
   });
 
-  it.each(["no-longer-here", "needs-information"] as const)("%s asks the unit; the clock runs", (outcome) => {
-    const scene = opened();
-    const asked = scene.answers(outcome);
-    expect(sends(asked)).toEqual(["information acceptance 0 → ward: ward-asked"]);
-    expect(published(asked)).toEqual([{ ask: null, outcome }]);
-    expect(unclocked(asked)).toEqual(unclocked(scene));
-    expect(sends(asked.answers(outcome))).toEqual([]);
-  });
-
   it("wrong-area asks routing, and the ladder runs until the new case exists", () => {
     const scene = opened();
     const bounced = scene.answers("wrong-area", { suggestion: { postcode: "S1 2HE" } });
@@ -177,42 +168,6 @@ describe("not here", () => {
       .answers("wrong-area", { suggestion: { teamId: "x" } });
     expect(verdict(scene)).toBe("came-second: already-asked");
     expect(scene.last.effects).toEqual([]);
-  });
-});
-
-describe("cannot-find", () => {
-  it("tells children's social care and the last rung at once, and never closes", () => {
-    const scene = opened().answers("cannot-find");
-    expect(sends(scene)).toEqual([
-      "information acceptance 0 → team:social: cannot-find",
-      "alarm acceptance 2.0 → lead: cannot-find",
-    ]);
-    expect(scene.state).toMatchObject({ status: "waiting", acceptance: { is: "climbing", rung: 2 } });
-  });
-
-  it("on the last rung already tells it anew", () => {
-    const scene = opened().passesDeadline().passesDeadline().answers("cannot-find");
-    expect(alarms(scene)).toEqual(["alarm acceptance 2.1 → lead: cannot-find"]);
-    const again = scene.answers("cannot-find");
-    expect([sends(again), unclocked(again)]).toEqual([[], unclocked(scene)]);
-  });
-
-  it("after an acceptance goes up the contact ladder; the lead still leads", () => {
-    const scene = opened().answers("accepted").answers("cannot-find");
-    expect(alarms(scene)).toEqual(["alarm contact 2.0 → lead: cannot-find"]);
-    expect(scene.state.status).toBe("accepted");
-    const due = scene.later(minutes(48 * 60)).hears({ kind: "contact-due" });
-    expect(due.last.effects).toEqual([]);
-  });
-
-  it("ends a hold", () => {
-    const scene = opened().answers("holding").answers("cannot-find");
-    expect(scene.state).toMatchObject({ status: "waiting", acceptance: { is: "climbing", rung: 2 } });
-  });
-
-  it("where no children's services are known, the last rung alone is told", () => {
-    const scene = opened({ facts: { childrensServicesTeamId: null } }).answers("cannot-find");
-    expect(sends(scene)).toEqual(["alarm acceptance 2.0 → lead: cannot-find"]);
   });
 });
 

@@ -41,9 +41,13 @@ export function askUnit(c: Case, answer: Answer, s: Surroundings): Decision {
   );
   return say(
     andThen(asked, (state) => endHold({ ...c, state }, s)),
-    applied(answer.outcome),
+    applied(isTold(asked) ? answer.outcome : isAgain(c, asked) ? "asked-before" : "no-way-to-ask"),
   );
 }
+
+const isTold = ({ effects }: Decision): boolean =>
+  effects.some((it) => it.kind === "notify" && it.type === "information");
+const isAgain = (c: Case, { next }: Decision): boolean => next.informed === c.state.informed;
 
 /** The safeguarding lead and children's social care at once, and once on each clock; never a closing. */
 export function cannotFind(c: Case, answer: Answer, s: Surroundings): Decision {
