@@ -61,6 +61,7 @@ create table discharges (
   occurred_at timestamp with time zone not null,
   discharged_at timestamp with time zone not null,
   reversed_at timestamp with time zone,
+  told_by text,
   constraint discharges_pkey PRIMARY KEY (discharge_id),
   constraint discharges_stay_id_number_key UNIQUE (stay_id, number),
   constraint discharges_stay_id_fkey FOREIGN KEY (stay_id) REFERENCES stays(stay_id),

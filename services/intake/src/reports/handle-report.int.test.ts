@@ -3,15 +3,19 @@ import {
   instant,
   formatInstant,
   MINUTE,
+  report,
   topics,
   type Message,
   type ReportAnswer,
 } from "@homeward/contracts";
+import { unmovedClock } from "@homeward/kernel";
 import { sql } from "@homeward/postgres";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { completeReport, withAt } from "../../test/complete-report.ts";
-import { post, runningIntake, type RunningIntake } from "../../test/running-intake.ts";
+import { post, runningIntake, seeds, type RunningIntake } from "../../test/running-intake.ts";
+import { handleReports } from "./handle-report.ts";
+import { prepareReport } from "./prepare-report.ts";
 
 let intake: RunningIntake;
 beforeAll(async () => {
@@ -84,6 +88,55 @@ test("a discharge without an event id, said again in the same bytes after a reve
     const told = intake.heard.filter(({ key }) => key === first.stayId);
     expect([...lastWords(told).values()]).toEqual(["discharge-reversed", "discharged"]);
   });
+});
+
+/** Says things of one stay without an event id. */
+function saying(spellId: string) {
+  const { eventId: _id, ...unnamed } = withAt(completeReport(), "/stay/spellId", spellId) as ReturnType<
+    typeof completeReport
+  >;
+  const alive = unnamed;
+  const died = { ...unnamed, discharge: { ...unnamed.discharge, method: "died" } };
+  return { alive, died, say: async (body: object) => (await post(intake, body)).json<ReportAnswer>() };
+}
+/** Of each message about a discharge of the stay: its number, and how the child left. */
+const methodsTold = (stayId: string) =>
+  intake.heard
+    .filter(({ key, topic }) => key === stayId && topic === topics.dischargeEvents)
+    .map(({ data }) => dischargeEventMessage.parse(data))
+    .map(({ dischargeNumber, sealed }) => {
+      const said = report.parse(JSON.parse(intake.sealing.openText(sealed)));
+      return `${dischargeNumber} ${said.discharge.method}`;
+    });
+
+test("a death reported by mistake, corrected without an event id in the bytes of before, is told on", async () => {
+  const { alive, died, say } = saying("mistaken-1");
+  const { stayId } = await say(alive);
+  await say(died);
+  const corrected = await say(alive);
+  expect(corrected).toMatchObject({ replayed: false, dischargeNumber: 1, stayId });
+  expect(await say(alive)).toEqual({ ...corrected, replayed: true });
+  await vi.waitFor(() => expect(methodsTold(stayId)).toEqual(["1 planned", "1 died", "1 planned"]));
+});
+
+test("two replicas that hear the correction at once tell it once", async () => {
+  const { alive, died, say } = saying("mistaken-2");
+  const { stayId } = await say(alive);
+  await say(died);
+  const { pool, sealing } = intake;
+  const sent = {
+    body: { bytes: Buffer.from(JSON.stringify(alive)), tooLarge: false },
+    mediaType: "application/json",
+    traceparent: null,
+    reporter: { odsCode: "RXE", ward: "Willow", units: [...seeds.units] },
+    demo: false,
+  };
+  const read = prepareReport(sent, sealing);
+  if (!read.ok) throw read.problem;
+  const replica = () => handleReports({ pool, sealing, clock: unmovedClock }, [read.report]);
+  const answers = (await Promise.all([replica(), replica(), replica()])).flat();
+  expect(answers.filter((it) => it.kind === "accepted" && !it.replayed)).toHaveLength(1);
+  await vi.waitFor(() => expect(methodsTold(stayId)).toEqual(["1 planned", "1 died", "1 planned"]));
 });
 
 test("identity is kept sealed: no table holds it in the clear", async () => {

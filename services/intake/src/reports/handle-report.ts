@@ -1,23 +1,16 @@
 import { randomUUID } from "node:crypto";
-import {
-  formatInstant,
-  type Instant,
-  type Report,
-  type UnitRef,
-  type Warning,
-  unitName,
-  untilTakenOn,
-} from "@homeward/contracts";
+import { formatInstant, type Instant, unitName, untilTakenOn } from "@homeward/contracts";
 import type { Clock, Sealing } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
 import { moved, type Pool, type Tx } from "@homeward/postgres";
 import { lockStays } from "../stays/stay-store.ts";
 import { decide, type Stay, type StayDecision } from "../stays/stay.ts";
 import { tookBack } from "../stays/statement.ts";
+import { eventOf, type AcceptableReport } from "./acceptable-report.ts";
 import type { KeptAnswer, ReportOutcome } from "./answer.ts";
-import { idAt, idsOf } from "./content-id.ts";
 import { messageOf } from "./message.ts";
 import { saysTheSame } from "./body.ts";
+import { isNamedAtStay, nameAtStays, type AtStay } from "./read-names.ts";
 import {
   findEvents,
   saveDecided,
@@ -29,34 +22,12 @@ import {
 } from "./report-store.ts";
 import { occurrence, type Occurrence } from "./timing.ts";
 
-/** A report that can be accepted: read, and from the unit it is about. */
-export interface AcceptableReport {
-  readonly report: Report;
-  /** The sender gave it its event id; else that is made from the content. */
-  readonly isNamed: boolean;
-  /** Of reading it. */
-  readonly warnings: readonly Warning[];
-  readonly unit: UnitRef;
-  /** Of the unit's own spell id, and of whether it is a test. */
-  readonly spellHash: string;
-  /** As it came. */
-  readonly body: Buffer;
-  /** Its SHA-256. */
-  readonly bodyHash: string;
-  readonly traceparent: string | null;
-}
-
 export interface HandlingReports {
   readonly pool: Pool;
   readonly sealing: Sealing;
   readonly clock: Clock;
 }
 
-const eventOf = ({ report, unit, bodyHash }: AcceptableReport): SentEvent => ({
-  odsCode: unit.odsCode,
-  eventId: report.eventId,
-  bodyHash,
-});
 const keyOf = ({ odsCode, eventId }: EventName) => `${odsCode} ${eventId}`;
 
 /**
@@ -82,14 +53,10 @@ export function handleReports(
   });
 }
 
-/** A discharge without an id of the sender's: whether it is a repeat is known only at its stay. */
-const isNamedAtStay = ({ isNamed, report }: AcceptableReport): boolean =>
-  !isNamed && report.type === "discharged";
-
-const keptOf = async (tx: Tx, sent: readonly SentEvent[]): Promise<ReadonlyMap<string, KnownEvent>> =>
-  new Map(
-    (sent.length === 0 ? [] : await findEvents(tx, sent)).map((event) => [keyOf(event), event] as const),
-  );
+const byKey = (events: readonly KnownEvent[]): ReadonlyMap<string, KnownEvent> =>
+  new Map(events.map((event) => [keyOf(event), event]));
+const keptOf = async (tx: Tx, sent: readonly SentEvent[]) =>
+  byKey(sent.length === 0 ? [] : await findEvents(tx, sent));
 
 const again = (report: AcceptableReport, before: KnownEvent, sealing: Sealing): ReportOutcome =>
   isRepeat(report, before, sealing)
@@ -134,10 +101,11 @@ async function atTheirStays(
       spellHash,
     })),
   );
-  const { named, kept } = await nameAtStays(
+  const { named, kept: found } = await nameAtStays(
     tx,
     reports.map((report, index) => ({ report, stay: stays[index] as Stay })),
   );
+  const kept = byKey(found);
   const fresh = named.filter(({ report }) => !kept.has(keyOf(eventOf(report))));
   const answers = accept(handling, tx, fresh, moved(now, handling.clock));
   const outcomes = new Map(fresh.map(({ report }, index) => [report, answers[index] as KeptAnswer]));
@@ -147,33 +115,6 @@ async function atTheirStays(
       ? { kind: "accepted", answer: outcomes.get(report) as KeptAnswer, replayed: false }
       : again(report, before, handling.sealing);
   });
-}
-
-interface AtStay {
-  readonly report: AcceptableReport;
-  readonly stay: Stay;
-}
-
-/** Each report with the event id that it has at its stay, and what is kept under those that come of the content. */
-async function nameAtStays(tx: Tx, reports: readonly AtStay[]) {
-  const unnamed = reports.filter(({ report }) => isNamedAtStay(report));
-  const kept = await keptOf(
-    tx,
-    unnamed.flatMap(({ report, stay }) =>
-      idsOf(report.report.eventId, stay).map((eventId) => ({ ...eventOf(report), eventId })),
-    ),
-  );
-  const named = reports.map(({ report, stay }): AtStay => {
-    if (!isNamedAtStay(report)) return { report, stay };
-    const { odsCode } = report.unit;
-    const under = idsOf(report.report.eventId, stay).flatMap((eventId) => {
-      const event = kept.get(keyOf({ odsCode, eventId }));
-      return event === undefined ? [] : [[eventId, event.answer.dischargeNumber] as const];
-    });
-    const eventId = idAt(report.report.eventId, stay, new Map(under));
-    return { report: { ...report, report: { ...report.report, eventId } }, stay };
-  });
-  return { named, kept };
 }
 
 function accept(
@@ -194,10 +135,14 @@ function accept(
 const rowsOf = (decided: readonly DecidedReport[], receivedAt: Instant, sealing: Sealing): Decided => ({
   events: decided.map((each) => eventRow(each, receivedAt, sealing)),
   opened: decided.flatMap(opened),
-  reversed: decided.flatMap(({ decision }) =>
+  retold: decided.flatMap(({ decision, stay }) =>
     decision.effects
-      .filter(({ kind }) => kind === "discharge-reversed")
-      .map(({ dischargeId }) => ({ dischargeId, at: receivedAt })),
+      .filter(({ number }) => number <= stay.discharges)
+      .map(({ kind, dischargeId, toldBy }) => ({
+        dischargeId,
+        toldBy,
+        reversedAt: kind === "discharge-reversed" ? receivedAt : null,
+      })),
   ),
 });
 

@@ -3,7 +3,7 @@ import { sha256, type Problem, type ReceivedBody, type Sealing } from "@homeward
 import { notYours } from "@homeward/keys";
 import { unitOfReport, type Reporter } from "../units/unit.ts";
 import { contentHash, readBody } from "./body.ts";
-import type { AcceptableReport } from "./handle-report.ts";
+import type { AcceptableReport } from "./acceptable-report.ts";
 import { noNotes, warn } from "./notes.ts";
 import { bodyTooLarge, malformedJson, reportUnusable, unsupportedMediaType } from "./refusals.ts";
 import { spellHashOf } from "../stays/spell.ts";

@@ -23,17 +23,34 @@ export interface KnownEvent extends EventName {
   readonly otherBody: string | null;
 }
 
+const known = sql`kept.ods_code as "odsCode", kept.event_id as "eventId", answer, stays.spell_hash as "spellHash",
+  case when kept.body_hash <> sent.body_hash then sealed_body end as "otherBody"`;
+
 /** Those of the events that were accepted before, with what was answered. */
 export async function findEvents(db: Db, sent: readonly SentEvent[]): Promise<KnownEvent[]> {
   return db.query<KnownEvent>(sql`
-    select kept.ods_code as "odsCode", kept.event_id as "eventId", answer, stays.spell_hash as "spellHash",
-      case when kept.body_hash <> sent.body_hash then sealed_body end as "otherBody"
-    from discharge_events as kept
+    select ${known} from discharge_events as kept
     join unnest(
       ${sent.map(({ odsCode }) => odsCode)}::text[], ${sent.map(({ eventId }) => eventId)}::text[],
       ${sent.map(({ bodyHash }) => bodyHash)}::text[])
       as sent (ods_code, event_id, body_hash) on kept.ods_code = sent.ods_code and kept.event_id = sent.event_id
     join stays using (stay_id)`);
+}
+
+/** Those accepted of each stay under ids that begin with the one given, the first accepted first. */
+export async function findNamedAfter(
+  db: Db,
+  sent: readonly (SentEvent & { readonly stayId: string })[],
+): Promise<KnownEvent[]> {
+  return db.query<KnownEvent>(sql`
+    select ${known} from discharge_events as kept
+    join unnest(
+      ${sent.map(({ stayId }) => stayId)}::uuid[], ${sent.map(({ eventId }) => eventId)}::text[],
+      ${sent.map(({ bodyHash }) => bodyHash)}::text[])
+      as sent (stay_id, event_id, body_hash)
+      on kept.stay_id = sent.stay_id and starts_with(kept.event_id, sent.event_id)
+    join stays on stays.stay_id = kept.stay_id
+    order by received_at`);
 }
 
 /** An event as it is kept. */
@@ -51,11 +68,16 @@ export interface EventRow extends SentEvent {
 export interface Decided {
   readonly events: readonly EventRow[];
   readonly opened: readonly (LiveDischarge & { readonly stayId: string; readonly unitName: string })[];
-  readonly reversed: readonly { readonly dischargeId: string; readonly at: Instant }[];
+  /** Of discharges that were there; reversedAt null: it stands. */
+  readonly retold: readonly {
+    readonly dischargeId: string;
+    readonly toldBy: string | null;
+    readonly reversedAt: Instant | null;
+  }[];
 }
 
 /** Keeps a batch of decisions, in one statement. An event that is there already is an error: it was decided twice. */
-export function saveDecided(tx: Tx, { events, opened, reversed }: Decided): void {
+export function saveDecided(tx: Tx, { events, opened, retold }: Decided): void {
   tx.send(sql`
     with kept as (
       insert into discharge_events (ods_code, event_id, stay_id, type, occurred_at, received_at, discharge_number,
@@ -69,17 +91,20 @@ export function saveDecided(tx: Tx, { events, opened, reversed }: Decided): void
         ${events.map(({ bodyHash }) => bodyHash)}::text[],
         ${events.map(({ sealedBody }) => sealedBody)}::text[], ${events.map(({ answer }) => json(answer))}::jsonb[])
     ), opened as (
-      insert into discharges (discharge_id, stay_id, number, unit_name, occurred_at, discharged_at)
+      insert into discharges (discharge_id, stay_id, number, unit_name, occurred_at, discharged_at, told_by)
       select * from unnest(
         ${opened.map(({ dischargeId }) => dischargeId)}::uuid[], ${opened.map(({ stayId }) => stayId)}::uuid[],
         ${opened.map(({ number }) => number)}::int[], ${opened.map(({ unitName }) => unitName)}::text[],
         ${opened.map(({ occurredAt }) => ts(occurredAt))}::timestamptz[],
-        ${opened.map(({ dischargedAt }) => ts(dischargedAt))}::timestamptz[])
+        ${opened.map(({ dischargedAt }) => ts(dischargedAt))}::timestamptz[],
+        ${opened.map(({ toldBy }) => toldBy)}::text[])
     )
-    update discharges set reversed_at = taken.at
-    from unnest(${reversed.map(({ dischargeId }) => dischargeId)}::uuid[],
-      ${reversed.map(({ at }) => ts(at))}::timestamptz[]) as taken (discharge_id, at)
-    where discharges.discharge_id = taken.discharge_id`);
+    update discharges set told_by = retold.told_by, reversed_at = retold.reversed_at
+    from unnest(${retold.map(({ dischargeId }) => dischargeId)}::uuid[],
+      ${retold.map(({ toldBy }) => toldBy)}::text[],
+      ${retold.map(({ reversedAt }) => (reversedAt === null ? null : ts(reversedAt)))}::timestamptz[])
+      as retold (discharge_id, told_by, reversed_at)
+    where discharges.discharge_id = retold.discharge_id`);
 }
 
 export interface ShownEvent {

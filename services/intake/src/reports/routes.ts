@@ -6,7 +6,7 @@ import type { Refused } from "../quarantine/handle-refused.ts";
 import type { Reporters, UnitOwner } from "../units/reporters.ts";
 import type { Admission, Ticket } from "./admission.ts";
 import type { ReportOutcome, WireAnswer } from "./answer.ts";
-import type { AcceptableReport } from "./handle-report.ts";
+import type { AcceptableReport } from "./acceptable-report.ts";
 import type { PreparedReport, SentReport } from "./prepare-report.ts";
 import type { RateLimit, ReceivedBody } from "@homeward/kernel";
 import { receiveBody } from "./receive-body.ts";

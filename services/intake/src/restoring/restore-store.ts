@@ -42,5 +42,12 @@ export async function putBack(tx: Tx, told: ToldEvent): Promise<boolean> {
       ${ts(told.occurredAt)}::timestamptz, ${ts(told.receivedAt)}::timestamptz, ${told.number}, ${told.bodyHash},
       ${told.sealedBody}, ${json(told.answer)}::jsonb)
     on conflict do nothing returning 1`);
+  // What the database has heard since and the transport has not, it goes on to tell.
+  await tx.query(sql`
+    update discharges set told_by = ${told.eventId}
+    where discharge_id = ${told.dischargeId}::uuid and not exists (
+      select from discharge_events as later
+      where later.ods_code = ${told.odsCode} and later.event_id = discharges.told_by
+        and later.received_at > ${ts(told.receivedAt)}::timestamptz)`);
   return added.length > 0;
 }

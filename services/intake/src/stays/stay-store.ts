@@ -60,7 +60,7 @@ export async function dischargesOf(db: Db, stayIds: readonly string[]): Promise<
   if (stayIds.length === 0) return [];
   return db.query<DischargeRow>(sql`
     select stay_id as "stayId", discharge_id as "dischargeId", number, unit_name as "unitName",
-      occurred_at as "occurredAt", discharged_at as "dischargedAt", reversed_at as "reversedAt"
+      occurred_at as "occurredAt", discharged_at as "dischargedAt", told_by as "toldBy", reversed_at as "reversedAt"
     from discharges where stay_id = any(${stayIds}::uuid[]) order by number`);
 }
 
@@ -70,11 +70,12 @@ function stayFrom(stayId: string, discharges: readonly DischargeRow[]): Stay {
   return {
     ...newStay(stayId),
     discharges: own.length,
-    live: live.map(({ dischargeId, number, occurredAt, dischargedAt }) => ({
+    live: live.map(({ dischargeId, number, occurredAt, dischargedAt, toldBy }) => ({
       dischargeId,
       number,
       occurredAt,
       dischargedAt,
+      toldBy,
     })),
   };
 }

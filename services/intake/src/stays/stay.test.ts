@@ -47,6 +47,7 @@ describe("given a child on the ward", () => {
         number: 1,
         occurredAt: at(0),
         dischargedAt: at(0),
+        toldBy: "a",
       },
     ]);
     expect(hasLeft(stay)).toBe(true);

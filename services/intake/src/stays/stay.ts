@@ -7,6 +7,8 @@ export interface LiveDischarge {
   readonly occurredAt: Instant;
   /** The earlier of occurredAt and receipt; the contact clock runs from it, so it never gets later. */
   readonly dischargedAt: Instant;
+  /** The event that last said how it stands; null where that is not known. */
+  readonly toldBy: string | null;
 }
 
 /** One inpatient spell. The child has left exactly when a discharge is live. */
@@ -64,9 +66,11 @@ function leave(stay: Stay, event: StayEvent): StayDecision {
   const known = stay.live.find((discharge) => discharge.occurredAt === event.occurredAt);
   if (known !== undefined) {
     const message = "This discharge is already known. What is new in the report is passed on.";
-    return emit(stay, stay.live, {
+    const said: LiveDischarge = { ...known, toldBy: event.eventId };
+    const live = stay.live.map((discharge) => (discharge === known ? said : discharge));
+    return emit(stay, live, {
       kind: "discharged",
-      about: [known],
+      about: [said],
       warnings: [warning("already-discharged", "/type", message)],
     });
   }
@@ -75,6 +79,7 @@ function leave(stay: Stay, event: StayEvent): StayDecision {
     number: stay.discharges + 1,
     occurredAt: event.occurredAt,
     dischargedAt: earlier(event.occurredAt, event.receivedAt),
+    toldBy: event.eventId,
   };
   const again =
     "The young person had already left. Taken as a further discharge; the earlier one is still chased.";
@@ -91,7 +96,9 @@ function leave(stay: Stay, event: StayEvent): StayDecision {
  * what is reversed: a reversal that arrives late says nothing about a leaving it could not know of.
  */
 function takeBack(stay: Stay, event: StayEvent): StayDecision {
-  const about = stay.live.filter((discharge) => discharge.dischargedAt <= event.occurredUntil);
+  const about = stay.live
+    .filter((discharge) => discharge.dischargedAt <= event.occurredUntil)
+    .map((discharge) => ({ ...discharge, toldBy: event.eventId }));
   const live = stay.live.filter((discharge) => discharge.dischargedAt > event.occurredUntil);
   if (about.length === 0 && live.length === 0) {
     const message = "There is no discharge to reverse. Kept; send the discharge again if it was meant.";
