@@ -13,6 +13,24 @@ export interface Cluster {
   readonly password: string;
 }
 
+/** The longest path that a socket may have on any of the systems. */
+const LONGEST_SOCKET = 100;
+
+/** Where the server's socket is, if it has one. */
+export const socketOf = ({ folder }: Pick<Cluster, "folder">, port: number): string =>
+  join(folder, `.s.PGSQL.${port}`);
+
+/** A statement costs less by a socket than by TCP; not everywhere can one be had. */
+export const hasSocket = (cluster: Cluster): boolean =>
+  process.platform !== "win32" && Buffer.byteLength(socketOf(cluster, cluster.port)) <= LONGEST_SOCKET;
+
+/** As superuser, to database `postgres`; a `host` among the parameters wins over the one in front. */
+export function urlOf(cluster: Cluster): string {
+  const url = new URL(`postgres://postgres:${cluster.password}@127.0.0.1:${cluster.port}/postgres`);
+  if (hasSocket(cluster)) url.searchParams.set("host", cluster.folder);
+  return url.href;
+}
+
 /** There is a database, but not the file with its password. */
 export class PasswordLost extends Error {
   readonly code = "password-lost";

@@ -4,7 +4,15 @@ import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { holdDataDir } from "./data-dir.ts";
-import { moveToFreePort, openCluster, serverEnvironment, type Cluster } from "./embedded-cluster.ts";
+import {
+  hasSocket,
+  moveToFreePort,
+  openCluster,
+  serverEnvironment,
+  socketOf,
+  urlOf,
+  type Cluster,
+} from "./embedded-cluster.ts";
 import { programs, serverUser } from "./embedded-place.ts";
 import { commandLineOf, isAlive } from "./live-process.ts";
 
@@ -45,7 +53,7 @@ const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 4_000;
 
 /**
- * Runs PostgreSQL from the npm package on 127.0.0.1. It is spawned detached, so that neither a terminal's
+ * Runs PostgreSQL from the npm package on 127.0.0.1 and, where it can, on a socket in the cluster's folder. It is spawned detached, so that neither a terminal's
  * Ctrl-C nor the death of this process takes it down in the middle of something; the next launch adopts it.
  * Throws DataDirInUse when another live process has the folder.
  */
@@ -73,19 +81,17 @@ export async function launchPostgres(options: LaunchOptions): Promise<RunningPos
 
 type Server = Omit<RunningPostgres, "stop">;
 
-const urlOf = (cluster: Cluster, port: number): string =>
-  `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`;
-
 /** The server that a former launcher left running on this cluster, or null. */
 async function adopt(cluster: Cluster): Promise<Server | null> {
   const running = readPidFile(cluster);
   if (running === null) return null;
   if (!isAlive(running.pid) || !isServerOf(running.pid, cluster)) {
     // PostgreSQL would refuse to start if the pid of the dead server now belongs to some other program.
-    rmSync(join(cluster.folder, "postmaster.pid"), { force: true });
+    const [left, lock] = [join(cluster.folder, "postmaster.pid"), `${socketOf(cluster, running.port)}.lock`];
+    for (const file of [left, lock]) rmSync(file, { force: true });
     return null;
   }
-  const url = urlOf(cluster, running.port);
+  const url = urlOf({ ...cluster, port: running.port });
   if (!(await untilReady(url, () => isAlive(running.pid)))) return null;
   return { url, pid: running.pid, port: running.port, adopted: true, gone: untilGone(running.pid) };
 }
@@ -101,8 +107,8 @@ async function start(dataDir: string, cluster: Cluster, options: LaunchOptions):
     const pid = child.pid;
     const isRunning = () => child.exitCode === null && child.signalCode === null && pid !== undefined;
     const isWanted = () => isRunning() && options.signal?.aborted !== true;
-    if (await untilReady(urlOf(at, at.port), isWanted))
-      return { url: urlOf(at, at.port), pid: pid ?? 0, port: at.port, adopted: false, gone };
+    if (await untilReady(urlOf(at), isWanted))
+      return { url: urlOf(at), pid: pid ?? 0, port: at.port, adopted: false, gone };
     const complaint = readFileSync(logOf(dataDir), "utf8").slice(logFrom).trim();
     if (isRunning()) child.kill("SIGQUIT");
     if (options.signal?.aborted === true) await gone;
@@ -130,7 +136,17 @@ function spawnServer(dataDir: string, cluster: Cluster, options: LaunchOptions):
     ]);
     const child = spawn(
       programs().postgres,
-      ["-D", cluster.folder, "-p", `${cluster.port}`, "-h", "127.0.0.1", "-k", "", ...settings],
+      [
+        "-D",
+        cluster.folder,
+        "-p",
+        `${cluster.port}`,
+        "-h",
+        "127.0.0.1",
+        "-k",
+        hasSocket(cluster) ? cluster.folder : "",
+        ...settings,
+      ],
       { cwd: "/", detached: true, stdio: ["ignore", log, log], ...serverEnvironment(), ...serverUser() },
     );
     child.unref();

@@ -13,7 +13,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 async function serverOf(url: string): Promise<number> {
   const pool = openPool({ url, max: 1, applicationName: "use-database-test" });
   try {
-    const [row] = await pool.query<{ port: number }>(sql`select inet_server_port() as port`);
+    const [row] = await pool.query<{ port: number }>(sql`select current_setting('port')::int as port`);
     return row?.port ?? 0;
   } finally {
     await pool.end();
