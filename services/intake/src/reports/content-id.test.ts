@@ -36,7 +36,7 @@ function hear(book: Book, { type, occurred, named, died }: Sent, hour: number): 
   const eventId = named ?? (type === "discharged" ? idAt(stay, of) : contentId);
   if (kept.includes(eventId)) return { ...book, replayed: true };
   const occurredAt = at(occurred ?? hour);
-  const event = { eventId, type, receivedAt: at(hour), occurredAt, occurredUntil: occurredAt };
+  const event = { eventId, type, receivedAt: at(hour), occurredAt, occurredUntil: occurredAt, died };
   const { next, effects } = decide(stay, event);
   const dead = new Map([...book.dead, ...effects.map(({ number }) => [number, died] as const)]);
   return { stay: next, kept: [...kept, eventId], dead, replayed: false };
@@ -71,7 +71,7 @@ describe("a discharge without an event id", () => {
     });
   });
 
-  test.each([17])("is said anew where a death reported since was a mistake (at %s)", (occurred) => {
+  test.each([17, null])("is said anew where a death reported since was a mistake (at %s)", (occurred) => {
     const alive = { ...left, occurred };
     const corrected = hearAll([alive, { ...alive, died: true }, alive]);
     expect(corrected.replayed).toBe(false);

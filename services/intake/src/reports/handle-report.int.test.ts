@@ -119,6 +119,21 @@ test("a death reported by mistake, corrected without an event id in the bytes of
   await vi.waitFor(() => expect(methodsTold(stayId)).toEqual(["1 planned", "1 died", "1 planned"]));
 });
 
+test("a death that is told with another instant is told of the earlier leaving too, each under its own name", async () => {
+  const { alive, died, say } = saying("late-1");
+  const { stayId } = await say(alive);
+  expect(await say({ ...died, occurredAt: "2026-11-20T17:45:00Z" })).toMatchObject({
+    dischargeNumber: 2,
+    warnings: expect.arrayContaining([expect.objectContaining({ code: "discharged-again" })]),
+  });
+  await vi.waitFor(() => expect(methodsTold(stayId)).toEqual(["1 planned", "1 died", "2 died"]));
+  const ids = intake.heard.filter(({ key }) => key === stayId).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(3);
+  // Said again as at first, it was a mistake: somebody has to be chased.
+  expect(await say(alive)).toMatchObject({ replayed: false, dischargeNumber: 1 });
+  await vi.waitFor(() => expect(methodsTold(stayId).at(-1)).toBe("1 planned"));
+});
+
 test("two replicas that hear the correction at once tell it once", async () => {
   const { alive, died, say } = saying("mistaken-2");
   const { stayId } = await say(alive);

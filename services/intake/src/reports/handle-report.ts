@@ -6,7 +6,7 @@ import { moved, type Pool, type Tx } from "@homeward/postgres";
 import { lockStays } from "../stays/stay-store.ts";
 import { decide, type Stay, type StayDecision } from "../stays/stay.ts";
 import { tookBack } from "../stays/statement.ts";
-import { eventOf, type AcceptableReport } from "./acceptable-report.ts";
+import { eventOf, saysDied, type AcceptableReport } from "./acceptable-report.ts";
 import type { KeptAnswer, ReportOutcome } from "./answer.ts";
 import { messageOf } from "./message.ts";
 import { saysTheSame } from "./body.ts";
@@ -149,7 +149,8 @@ const rowsOf = (decided: readonly DecidedReport[], receivedAt: Instant, sealing:
 function decideOn(from: AcceptableReport, stay: Stay, receivedAt: Instant): DecidedReport {
   const { report, unit, warnings } = from;
   const occurred = occurrence(report, receivedAt);
-  const decision = decide(stay, { eventId: report.eventId, type: report.type, receivedAt, ...occurred });
+  const { eventId, type } = report;
+  const decision = decide(stay, { eventId, type, receivedAt, ...occurred, died: saysDied(from) });
   const isBack = decision.effects.length > 0 && decision.next.live.length === 0;
   const answer: KeptAnswer = {
     eventId: report.eventId,

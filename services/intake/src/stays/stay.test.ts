@@ -16,6 +16,7 @@ const event = (
   type,
   occurredAt: at(occurred),
   occurredUntil: at(occurred),
+  died: false,
   receivedAt: at(received),
 });
 const discharged = (eventId: string, occurred: number, received = occurred) =>
@@ -148,12 +149,16 @@ describe("laws", () => {
     .array(
       fc.record({
         type: types,
+        died: fc.boolean(),
         occurred: fc.integer({ min: 0, max: 6 }),
         late: fc.integer({ min: 0, max: 6 }),
       }),
     )
     .map((list) =>
-      list.map(({ type, occurred, late }, index) => event(`e${index}`, type, occurred, occurred + late)),
+      list.map(({ type, died: dies, occurred, late }, index) => ({
+        ...event(`e${index}`, type, occurred, occurred + late),
+        died: dies,
+      })),
     );
 
   /** Said without the code: a child has left unless a reversal that could know of it came after every leaving. */

@@ -30,6 +30,8 @@ export interface StayEvent {
   readonly occurredAt: Instant;
   /** The end of the day when only a date was stated; else the same as occurredAt. */
   readonly occurredUntil: Instant;
+  /** A discharge that says that the child died. */
+  readonly died: boolean;
 }
 
 /** A message to be sent: the last one about a discharge says how it stands. */
@@ -61,35 +63,28 @@ export function decide(stay: Stay, event: StayEvent): StayDecision {
 /**
  * The same leaving told again, known by its instant, is the same discharge. Told with another instant it is
  * another one: were it taken for the same, a child who came back and left again might be chased by nobody.
+ * A death is told of every leaving that stands, whatever its instant: nobody is to be asked to find the child.
  */
 function leave(stay: Stay, event: StayEvent): StayDecision {
   const known = stay.live.find((discharge) => discharge.occurredAt === event.occurredAt);
-  if (known !== undefined) {
-    const message = "This discharge is already known. What is new in the report is passed on.";
-    const said: LiveDischarge = { ...known, toldBy: event.eventId };
-    const live = stay.live.map((discharge) => (discharge === known ? said : discharge));
-    return emit(stay, live, {
-      kind: "discharged",
-      about: [said],
-      warnings: [warning("already-discharged", "/type", message)],
-    });
-  }
-  const discharge: LiveDischarge = {
-    dischargeId: nameId(stay.stayId, event.eventId),
-    number: stay.discharges + 1,
-    occurredAt: event.occurredAt,
-    dischargedAt: earlier(event.occurredAt, event.receivedAt),
-    toldBy: event.eventId,
-  };
-  const again =
-    "The young person had already left. Taken as a further discharge; the earlier one is still chased.";
-  const warnings = hasLeft(stay) ? [warning("discharged-again", "/type", again)] : [];
-  return emit({ ...stay, discharges: discharge.number }, [...stay.live, discharge], {
+  const discharge = known ?? nextDischarge(stay, event);
+  const others = event.died ? stay.live.filter(({ number }) => number !== discharge.number) : [];
+  const about = [...others, discharge].map((each) => ({ ...each, toldBy: event.eventId }));
+  const now = new Map([...stay.live, ...about].map((each) => [each.number, each]));
+  return emit({ ...stay, discharges: Math.max(stay.discharges, discharge.number) }, [...now.values()], {
     kind: "discharged",
-    about: [discharge],
-    warnings,
+    about,
+    warnings: hasLeft(stay) ? [known === undefined ? leftAgain(event) : alreadyKnown] : [],
   });
 }
+
+const nextDischarge = (stay: Stay, event: StayEvent): LiveDischarge => ({
+  dischargeId: nameId(stay.stayId, event.eventId),
+  number: stay.discharges + 1,
+  occurredAt: event.occurredAt,
+  dischargedAt: earlier(event.occurredAt, event.receivedAt),
+  toldBy: event.eventId,
+});
 
 /**
  * A child who is back on the ward has no live discharge, so all are taken back, except those that came after
@@ -110,13 +105,24 @@ function takeBack(stay: Stay, event: StayEvent): StayDecision {
   return emit(stay, live, { kind: "discharge-reversed", about, warnings });
 }
 
+const warning = (code: string, pointer: string, message: string): Warning => ({ code, pointer, message });
+
+const alreadyKnown = warning(
+  "already-discharged",
+  "/type",
+  "This discharge is already known. What is new in the report is passed on.",
+);
+const leftAgain = ({ died }: StayEvent): Warning => {
+  const earlierOne = died ? "the death is told of the earlier one too" : "the earlier one is still chased";
+  const message = `The young person had already left. Taken as a further discharge; ${earlierOne}.`;
+  return warning("discharged-again", "/type", message);
+};
+
 const notYetActedOn: Warning = {
   code: "not-yet-acted-on",
   pointer: "/type",
   message: "Kept. Events of this type do not yet change what Homeward does.",
 };
-
-const warning = (code: string, pointer: string, message: string): Warning => ({ code, pointer, message });
 
 const nothing = (stay: Stay, warnings: readonly Warning[]): StayDecision => ({
   next: stay,
