@@ -4,8 +4,9 @@ import type { Case, CaseFacts, CaseState, ClockName } from "./case.ts";
 import { andThen, unchanged, type Decision, type Input, type Surroundings } from "./decision.ts";
 import { close } from "./close.ts";
 import { contacted } from "./contact.ts";
+import { deathTakenBack, died } from "./death.ts";
 import { endHold } from "./hold.ts";
-import { climb, inform, informWard, lastRung, miss, shorten, widen } from "./ladder.ts";
+import { climb, informWard, lastRung, miss, shorten, widen } from "./ladder.ts";
 import { asksFor, passFailed, type Receiver } from "./pass.ts";
 import { restored } from "./restored.ts";
 import type { Policy } from "../policies/policy.ts";
@@ -22,15 +23,15 @@ export interface Opening {
 
 /** Opens a case: both clocks are armed at once, from the discharge, whoever answers whenever (P8). */
 export function open(opening: Opening, s: Surroundings): Decision {
-  const { facts, policy, urgent, contactDueAt, died } = opening;
+  const { facts, policy, urgent, contactDueAt, died: isDead } = opening;
   const state: CaseState = {
     status: "waiting",
     closedAs: null,
     urgent,
     policy,
     acceptance: { is: "absent" },
-    contact: contactDueAt === null || died ? { is: "absent" } : { is: "pending", dueAt: contactDueAt },
-    contactDueAt: died ? null : contactDueAt,
+    contact: contactDueAt === null || isDead ? { is: "absent" } : { is: "pending", dueAt: contactDueAt },
+    contactDueAt: isDead ? null : contactDueAt,
     holds: 0,
     takenOn: null,
     asked: null,
@@ -44,7 +45,7 @@ export function open(opening: Opening, s: Surroundings): Decision {
     detail: { part: facts.part, urgent, policy: policy.id, policyVersion: policy.version },
   };
   const opened: Decision = { next: state, effects: [], history: [line] };
-  if (died) return andThen(opened, (next) => tellOfDeath({ facts, state: next }, s, ["inbox"]));
+  if (isDead) return andThen(opened, (next) => died({ facts, state: next }, s, ["inbox"]));
   const armed: Decision =
     contactDueAt === null ? opened : { ...opened, effects: [contactTimer(contactDueAt)] };
   return andThen(armed, (next) => {
@@ -56,20 +57,13 @@ export function open(opening: Opening, s: Surroundings): Decision {
 const contactTimer = (at: NonNullable<CaseState["contactDueAt"]>) =>
   ({ kind: "timer", timer: "contact-due", clock: "contact", rung: 0, repeat: 0, at }) as const;
 
-/** The recipient is told once, quietly; whoever else was alarmed stands down. */
-function tellOfDeath(c: Case, s: Surroundings, tell: readonly string[]): Decision {
-  const to = s.reach(tell);
-  const told = inform(c, { clock: "acceptance", rung: 0, to, why: "died" });
-  return andThen(told, (state) =>
-    close({ ...c, state }, "died", s, { fromRung: 0, except: to, outcome: null }),
-  );
-}
-
 /** The one decision about a live or closed case: what is next, and what has to happen. Pure. */
 export function decide(c: Case, input: Input, s: Surroundings): Decision {
   if (input.kind === "acknowledged") return acknowledge(c, input.answer, s);
   if (input.kind === "contacted") return contacted(c, input.contact, s);
   if (input.kind === "restored") return restored(c, input.known, s);
+  if (input.kind === "died") return died(c, s, ["inbox", "leadWorker"]);
+  if (input.kind === "death-taken-back") return deathTakenBack(c, s);
   if (c.state.status === "closed") return unchanged(c.state);
   switch (input.kind) {
     case "deadline":
@@ -91,8 +85,6 @@ export function decide(c: Case, input: Input, s: Surroundings): Decision {
       return routeChanged(c, input, s);
     case "withdrawn":
       return close(c, "withdrawn", s, { fromRung: 0, except: [], outcome: null });
-    case "died":
-      return tellOfDeath(c, s, ["inbox", "leadWorker"]);
     case "replaced":
       return replaced(c, input.as, s);
     case "pass-refused":

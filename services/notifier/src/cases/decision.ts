@@ -102,6 +102,8 @@ export type Input =
   | { readonly kind: "withdrawn" }
   /** The unit has reported that the child died. */
   | { readonly kind: "died" }
+  /** The unit reports no death any more. */
+  | { readonly kind: "death-taken-back" }
   | { readonly kind: "replaced"; readonly as: "re-routed" | "passed-on" }
   /** A receiver has ended without taking the child on. */
   | { readonly kind: "pass-refused"; readonly teamId: string; readonly recipientKind: string };
@@ -128,6 +130,7 @@ export type Why =
   | "pass-refused"
   | "cannot-find"
   | "died"
+  | "death-taken-back"
   | "settled";
 
 export type Ask =

@@ -1,5 +1,6 @@
 import type { Case, CaseFacts } from "./case.ts";
 import { andThen, unchanged, type Decision, type Input, type Surroundings } from "./decision.ts";
+import { deathAsTold, hearsOfDeath } from "./death.ts";
 import { decide, open, type Opening } from "./decide.ts";
 import { leadsOpenly } from "./lead.ts";
 import { asksFor, passFailed } from "./pass.ts";
@@ -57,7 +58,8 @@ export function decideCase(
 
 /**
  * Applies the newest recipient set: opens what is new, closes what is no longer in it, withdraws all on a reversal.
- * Of a child who died every live case hears before anything else, and ends.
+ * Of a child who died every live case hears before anything else, and ends, and so does who had seen the child or
+ * confirmed that they know; where the unit takes that back, they hear so before anything else.
  * A replacement for a case that was accepted or ended in the meantime is not opened.
  */
 export function applyRoute(discharge: Discharge, route: Route, around: Around): DischargeDecision {
@@ -67,8 +69,10 @@ export function applyRoute(discharge: Discharge, route: Route, around: Around): 
     const then = next(outcome.discharge);
     outcome = { discharge: then.discharge, steps: [...outcome.steps, ...then.steps] };
   };
-  if (route.standing === "died")
-    for (const caseId of liveOf(discharge)) step((d) => decideCase(d, caseId, { kind: "died" }, around));
+  const kind = route.standing === "died" ? "died" : "death-taken-back";
+  for (const [caseId, c] of discharge.cases)
+    if (kind === "died" ? hearsOfDeath(c) : deathAsTold(c.state) === "told")
+      step((d) => decideCase(d, caseId, { kind }, around));
   const wanted = route.standing === "reversed" ? [] : route.recipients;
   for (const recipient of wanted) step((d) => openOrUpdate(d, recipient, around));
   const named = new Set(wanted.map((recipient) => recipient.opening.facts.caseId));

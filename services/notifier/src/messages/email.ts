@@ -78,7 +78,7 @@ function howToAnswer({ about, places, contactPoint }: ToldMessage): string {
 function statementWithoutNames({ notification, about }: ToldMessage): string {
   if (about.subject.is === "alarm")
     return "Homeward goes on telling people until one of them has noted this.";
-  if (about.closedAs === "withdrawn" || about.closedAs === "died") return "Nothing more is asked of you.";
+  if (about.closedAs === "withdrawn" || about.death !== null) return "Nothing more is asked of you.";
   if (about.takenOn)
     return notification.kind === "stand-down"
       ? "Nothing more is asked of you."

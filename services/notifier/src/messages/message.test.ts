@@ -1,5 +1,6 @@
 import { webhookBody } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
+import { buildEmail } from "./email.ts";
 import { buildWebhookBody } from "./message.ts";
 import { accepted, firstAlarm, fullFacts, ownAlarm, told } from "./told.fixture.ts";
 import { readerOf } from "./told.ts";
@@ -112,13 +113,32 @@ describe("who answers for the child", () => {
 
 it("a death asks nothing of anybody", () => {
   const { why, statement, outcomes } = dataOf(
-    told({ notification: { kind: "information", why: "died" }, about: { closedAs: "died" } }),
+    told({ notification: { kind: "information", why: "died" }, about: { closedAs: "died", death: "told" } }),
   );
   expect(why).toMatch(/has died; no answer is needed\.$/);
   expect(statement).toBe(
     "Larch Ward (Larch House) has reported that the young person has died. Nothing more is asked of you.",
   );
   expect(outcomes).toEqual([]);
+});
+
+it("a death that was none says so, and not that the young person has died", () => {
+  const message = told({
+    notification: { kind: "information", why: "death-taken-back" },
+    about: { closedAs: "died", death: "taken-back" },
+  });
+  const { why, statement } = dataOf(message);
+  expect(why).toMatch(/^Larch Ward \(Larch House\) has taken back its report that .* no answer is needed/);
+  expect(statement).toBe(
+    "Larch Ward (Larch House) has taken back its report that the young person has died. Nothing more is asked of you.",
+  );
+});
+
+it("a death after a first contact is said as one, in an e-mail too, and not that the young person is in good hands", () => {
+  const about = { closedAs: "contact-made", death: "told", takenOn: accepted } as const;
+  const message = told({ notification: { kind: "information", why: "died" }, about });
+  expect(dataOf(message).statement).toMatch(/has reported that the young person has died\./);
+  expect(buildEmail(message, "homeward.example").text).not.toContain("taken on");
 });
 
 describe("the answers offered", () => {

@@ -28,6 +28,7 @@ const whys = Object.keys({
   "pass-refused": 0,
   "cannot-find": 0,
   died: 0,
+  "death-taken-back": 0,
   settled: 0,
 } satisfies Record<Why, 0>) as Why[];
 const readers: Reader[] = ["recipient", "crisis", "team", "person", "unit", "platform"];

@@ -4,7 +4,7 @@ import type { ToldCase, ToldContactPoint, ToldNotification } from "./told.ts";
 /** Of which case, in what kind of message, to whom. */
 interface Occasion {
   readonly notification: Pick<ToldNotification, "kind">;
-  readonly about: Pick<ToldCase, "closedAs" | "subject" | "takenOn">;
+  readonly about: Pick<ToldCase, "closedAs" | "death" | "subject" | "takenOn">;
   readonly contactPoint: Pick<ToldContactPoint, "reader">;
 }
 
@@ -16,7 +16,7 @@ const NOTHING_MORE = "Nothing more is asked of you.";
  */
 export function statementFor({ notification, about, contactPoint }: Occasion): string {
   const standsDown = notification.kind === "stand-down";
-  const hasEnded = about.closedAs === "died" || (about.closedAs !== null && contactPoint.reader !== "unit");
+  const hasEnded = about.death !== null || (about.closedAs !== null && contactPoint.reader !== "unit");
   if (about.subject.is === "alarm")
     return standsDown || hasEnded
       ? `This is settled. ${NOTHING_MORE}`
@@ -26,8 +26,9 @@ export function statementFor({ notification, about, contactPoint }: Occasion): s
 }
 
 function closingStatement(about: Occasion["about"], unit: string): string {
-  if (about.closedAs === "died")
-    return `${unit} has reported that the young person has died. ${NOTHING_MORE}`;
+  if (about.death === "told") return `${unit} has reported that the young person has died. ${NOTHING_MORE}`;
+  if (about.death === "taken-back")
+    return `${unit} has taken back its report that the young person has died. ${NOTHING_MORE}`;
   if (about.closedAs === "withdrawn") return `${unit} has withdrawn this discharge. ${NOTHING_MORE}`;
   return about.takenOn ? `This is settled. ${NOTHING_MORE}` : `${untilTakenOn(unit)} ${NOTHING_MORE}`;
 }

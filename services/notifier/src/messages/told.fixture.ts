@@ -77,6 +77,7 @@ export const firstAlarm: ToldMessage = {
     part: "lead",
     urgent: false,
     closedAs: null,
+    death: null,
     contactDueAt: parseInstant("2026-11-22T17:30:00Z"),
     recipient: { teamId: "camhs-rotherham", name: "Rotherham CAMHS", odsCode: "RXE00", kind: "camhs" },
     takenOn: null,

@@ -41,6 +41,8 @@ export interface ToldCase {
   readonly urgent: boolean;
   /** null while the case is open. */
   readonly closedAs: Closing | null;
+  /** What the recipient has heard last of a death; null where of none. */
+  readonly death: "told" | "taken-back" | null;
   readonly contactDueAt: Instant | null;
   readonly recipient: {
     readonly teamId: string;

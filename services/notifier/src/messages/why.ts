@@ -88,6 +88,8 @@ const happened: Record<Why, (t: Tale) => string> = {
   "pass-refused": (t) => `the team asked to take over the ${t.child} has not taken them on`,
   "cannot-find": (t) => `${t.team} cannot find the ${t.child}`,
   died: (t) => `${t.ward} has reported that a young person who had left has died`,
+  "death-taken-back": (t) =>
+    `${t.ward} has taken back its report that a young person who had left has died: it was a mistake`,
   settled: (t) =>
     t.told.about.closedAs === "withdrawn" ? `${t.ward} has withdrawn this discharge` : "this is settled",
 };
@@ -127,6 +129,7 @@ const asked: Partial<Record<Why, (t: Tale) => string>> = {
       ? `please ring ${t.team} at once with every way to reach them`
       : `please ring ${t.team} and the unit at once, and agree who looks for them`,
   died: () => "no answer is needed",
+  "death-taken-back": () => "no answer is needed to this, and whoever is to take them on is told separately",
   settled: () => "you need do nothing more",
 };
 

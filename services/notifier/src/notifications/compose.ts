@@ -1,6 +1,7 @@
 import { nameId, type Instant, type RouteFacts } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
 import type { Effect } from "../cases/decision.ts";
+import { deathAsTold } from "../cases/death.ts";
 import type { Lead } from "../cases/lead.ts";
 import type { CaseRecord } from "../cases/record.ts";
 import type { ContactPoint } from "../directory/directory.ts";
@@ -91,6 +92,7 @@ export function toldCase({ particulars, case: { facts, state } }: CaseRecord, le
     part: facts.part,
     urgent: state.urgent,
     closedAs: state.closedAs,
+    death: deathAsTold(state),
     contactDueAt: state.contactDueAt,
     recipient: particulars.recipient,
     takenOn: lead,

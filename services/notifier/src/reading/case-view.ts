@@ -8,6 +8,7 @@ import {
   type RouteFacts,
 } from "@homeward/contracts";
 import type { FirstContact } from "../cases/case.ts";
+import { deathAsTold } from "../cases/death.ts";
 import type { Lead } from "../cases/lead.ts";
 import { deadlinesOf, positionOf, type CaseRecord } from "../cases/record.ts";
 import { statementFor } from "../messages/statement.ts";
@@ -92,7 +93,7 @@ export function viewItem({ record, lead }: Found): Omit<ListItem, "notifications
 const statementOf = ({ particulars: { subject }, case: { state } }: CaseRecord, lead: Lead): string =>
   statementFor({
     notification: { kind: "information" },
-    about: { closedAs: state.closedAs, subject, takenOn: lead },
+    about: { closedAs: state.closedAs, death: deathAsTold(state), subject, takenOn: lead },
     contactPoint: { reader: "recipient" },
   });
 

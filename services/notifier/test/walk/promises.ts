@@ -60,6 +60,10 @@ export function brokenIn(world: World): string[] {
       ![...world.discharge.cases.values()].some(live),
     );
   say(
+    "P5 a death, and that it was a mistake, is heard in turn by whom it concerns",
+    [...world.discharge.cases.values()].every((c) => hearsInTurn(world, c)),
+  );
+  say(
     "P5 one stand-down a contact point and clock",
     unique(world, "stand-down", ({ caseId, clock }, id) => `${caseId} ${clock} ${id}`),
   );
@@ -68,6 +72,18 @@ export function brokenIn(world: World): string[] {
     ["alarm", "reminder", "information", "stand-down"].every((type) => unique(world, type, nameOfMessage)),
   );
   return broken;
+}
+
+/** Who was told of a death hears that it was none, each once; who has seen the child, or knows of them, hears of it. */
+function hearsInTurn(world: World, { facts: { caseId }, state: { closedAs } }: Case): boolean {
+  const heard = world.sent.filter((sent) => sent.caseId === caseId).map(({ why }) => why);
+  const [died, none] = (["died", "death-taken-back"] as const).map(
+    (why) => heard.filter((it) => it === why).length,
+  );
+  const isTold = (died ?? 0) - (none ?? 0);
+  if (world.standing !== "died") return isTold === 0;
+  const hasToHear = closedAs === "contact-made" || closedAs === "noted";
+  return hasToHear ? isTold === 1 : isTold === 0 || closedAs === "died";
 }
 
 type Sent = World["sent"][number];
