@@ -9,7 +9,7 @@ import { tookBack } from "../stays/statement.ts";
 import { eventOf, saysDied, type AcceptableReport } from "./acceptable-report.ts";
 import type { KeptAnswer, ReportOutcome } from "./answer.ts";
 import { messageOf } from "./message.ts";
-import { saysTheSame } from "./body.ts";
+import { handleRepeat } from "./handle-repeat.ts";
 import { isNamedAtStay, nameAtStays, type AtStay } from "./read-names.ts";
 import {
   findEvents,
@@ -44,12 +44,14 @@ export function handleReports(
     const outcomes = new Map(
       (await atTheirStays(handling, tx, fresh)).map((outcome, index) => [fresh[index], outcome] as const),
     );
-    return reports.map((report): ReportOutcome => {
-      const before = kept.get(keyOf(eventOf(report)));
-      return before === undefined
-        ? (outcomes.get(report) as ReportOutcome)
-        : again(report, before, handling.sealing);
-    });
+    return Promise.all(
+      reports.map(async (report) => {
+        const before = kept.get(keyOf(eventOf(report)));
+        return before === undefined
+          ? (outcomes.get(report) as ReportOutcome)
+          : handleRepeat(tx, report, { before, sealing: handling.sealing });
+      }),
+    );
   });
 }
 
@@ -57,26 +59,6 @@ const byKey = (events: readonly KnownEvent[]): ReadonlyMap<string, KnownEvent> =
   new Map(events.map((event) => [keyOf(event), event]));
 const keptOf = async (tx: Tx, sent: readonly SentEvent[]) =>
   byKey(sent.length === 0 ? [] : await findEvents(tx, sent));
-
-const again = (report: AcceptableReport, before: KnownEvent, sealing: Sealing): ReportOutcome =>
-  isRepeat(report, before, sealing)
-    ? { kind: "accepted", answer: before.answer, replayed: true }
-    : { kind: "event-id-reused" };
-
-/**
- * The same bytes, as nearly always, or the same content written otherwise; of an event that came back after a restore
- * only what was read of it is known. The same said with a demo key is a test, and no repeat of what was said in earnest.
- */
-function isRepeat(
-  { body, report, spellHash }: AcceptableReport,
-  { otherBody, ...known }: KnownEvent,
-  sealing: Sealing,
-): boolean {
-  if (known.spellHash !== spellHash) return false;
-  if (otherBody === null) return true;
-  const kept = sealing.open(otherBody);
-  return saysTheSame(body, kept) || saysTheSame(Buffer.from(JSON.stringify(report)), kept);
-}
 
 interface DecidedReport {
   readonly from: AcceptableReport;
@@ -109,12 +91,14 @@ async function atTheirStays(
   const fresh = named.filter(({ report }) => !kept.has(keyOf(eventOf(report))));
   const answers = accept(handling, tx, fresh, moved(now, handling.clock));
   const outcomes = new Map(fresh.map(({ report }, index) => [report, answers[index] as KeptAnswer]));
-  return named.map(({ report }): ReportOutcome => {
-    const before = kept.get(keyOf(eventOf(report)));
-    return before === undefined
-      ? { kind: "accepted", answer: outcomes.get(report) as KeptAnswer, replayed: false }
-      : again(report, before, handling.sealing);
-  });
+  return Promise.all(
+    named.map(async ({ report }): Promise<ReportOutcome> => {
+      const before = kept.get(keyOf(eventOf(report)));
+      return before === undefined
+        ? { kind: "accepted", answer: outcomes.get(report) as KeptAnswer, replayed: false }
+        : handleRepeat(tx, report, { before, sealing: handling.sealing });
+    }),
+  );
 }
 
 function accept(
