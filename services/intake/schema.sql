@@ -97,13 +97,13 @@ create table outbox (
   sequence bigint not null,
   traceparent text,
   data json not null,
-  published_at timestamp with time zone,
+  appended_at timestamp with time zone default clock_timestamp() not null,
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_message_id_key UNIQUE (message_id),
   constraint message_id_reused CHECK ((sequence > 0)),
   constraint outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15))),
   constraint outbox_version_check CHECK ((version > 0))
-) with (toast_tuple_target=8160, fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
+) with (toast_tuple_target=8160, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table outbox_sequence (
   key text not null,
@@ -111,6 +111,12 @@ create table outbox_sequence (
   constraint outbox_sequence_pkey PRIMARY KEY (key),
   constraint outbox_sequence_last_check CHECK ((last > 0))
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+
+create table outbox_waiting (
+  shard smallint not null,
+  id bigint not null,
+  constraint outbox_waiting_pkey PRIMARY KEY (shard, id)
+) with (autovacuum_vacuum_scale_factor=0.02);
 
 create table quarantine (
   id uuid not null,
@@ -162,9 +168,5 @@ CREATE INDEX case_outcomes_stay_id_idx ON case_outcomes USING btree (stay_id);
 CREATE INDEX discharge_events_stay_id_received_at_idx ON discharge_events USING btree (stay_id, received_at);
 
 CREATE INDEX inbox_seen ON inbox USING btree (seen_at);
-
-CREATE INDEX outbox_published ON outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
-
-CREATE INDEX outbox_unpublished ON outbox USING btree (shard, id) WHERE (published_at IS NULL);
 
 CREATE INDEX quarantine_at_id_idx ON quarantine USING btree (at, id);

@@ -168,13 +168,13 @@ create table outbox (
   sequence bigint not null,
   traceparent text,
   data json not null,
-  published_at timestamp with time zone,
+  appended_at timestamp with time zone default clock_timestamp() not null,
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_message_id_key UNIQUE (message_id),
   constraint message_id_reused CHECK ((sequence > 0)),
   constraint outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15))),
   constraint outbox_version_check CHECK ((version > 0))
-) with (toast_tuple_target=8160, fillfactor=80, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
+) with (toast_tuple_target=8160, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.02);
 
 create table outbox_sequence (
   key text not null,
@@ -182,6 +182,12 @@ create table outbox_sequence (
   constraint outbox_sequence_pkey PRIMARY KEY (key),
   constraint outbox_sequence_last_check CHECK ((last > 0))
 ) with (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+
+create table outbox_waiting (
+  shard smallint not null,
+  id bigint not null,
+  constraint outbox_waiting_pkey PRIMARY KEY (shard, id)
+) with (autovacuum_vacuum_scale_factor=0.02);
 
 create table people (
   person_id text not null,
@@ -309,10 +315,6 @@ CREATE INDEX inbox_seen ON inbox USING btree (seen_at);
 CREATE INDEX notifications_by_sender ON notifications USING btree (sender) WHERE (sender IS NOT NULL);
 
 CREATE INDEX notifications_due ON notifications USING btree (contact_point_id, next_attempt_at) WHERE ((status = 'pending'::text) AND (sender IS NULL));
-
-CREATE INDEX outbox_published ON outbox USING btree (published_at) WHERE (published_at IS NOT NULL);
-
-CREATE INDEX outbox_unpublished ON outbox USING btree (shard, id) WHERE (published_at IS NULL);
 
 CREATE UNIQUE INDEX policies_in_force ON policies USING btree (family, purpose, urgent) WHERE is_in_force;
 

@@ -10,7 +10,7 @@ const markedFirst: Mutation["edits"] = [
   {
     file: "packages/outbox/src/relay-loop.ts",
     find: "  const { failed } = await transport.publish(rows.map(({ message }) => message));",
-    replace: `  await markPublished(session, rows.map(({ id }) => id));
+    replace: `  await markPublished(session, rows);
   await new Promise((settle) => setTimeout(settle, 100));
   const { failed } = await transport.publish(rows.map(({ message }) => message));`,
   },
@@ -40,9 +40,8 @@ export const mutations: readonly Mutation[] = [
       },
       {
         file: reports,
-        find: "  await Promise.all([saveDecided(tx, rows), append(tx, messages)]);",
-        replace: `  await saveDecided(tx, rows);
-  setTimeout(() => void pool.transaction((own) => append(own, messages)).catch(() => undefined), 400);`,
+        find: "  append(tx, messages);\n",
+        replace: `  setTimeout(() => void pool.transaction(async (own) => append(own, messages)).catch(() => undefined), 400);\n`,
       },
     ],
     transport: "in-process",
@@ -54,9 +53,9 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: writer,
-        find: "await saveTimers(tx, pages.timers);",
+        find: "saveTimers(tx, pages.timers);",
         replace:
-          'await saveTimers(tx, pages.timers.filter(({ timer }) => timer !== "deadline" && timer !== "allowance"));',
+          'saveTimers(tx, pages.timers.filter(({ timer }) => timer !== "deadline" && timer !== "allowance"));',
       },
     ],
     transport: "in-process",
@@ -133,8 +132,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: writer,
-        find: "await insertEntries(tx, pages.entries);",
-        replace: "await insertEntries(tx, pages.entries.filter(({ seq }) => seq !== 4));",
+        find: "insertEntries(tx, pages.entries);",
+        replace: "insertEntries(tx, pages.entries.filter(({ seq }) => seq !== 4));",
       },
     ],
     transport: "in-process",

@@ -6,9 +6,9 @@ create table outbox_sequence (
   last bigint not null check (last > 0)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
--- Published rows stay for a while, so that they can be published again. Sealed text does not shrink: rows of the usual
--- size stay whole, since trying to shrink them, and a second table for their text, cost more than the row itself. data is json, not jsonb: kept as written,
--- and any character may stand in it.
+-- Rows stay for a while after they are published, so that they can be published again, and are never written again.
+-- Sealed text does not shrink: rows of the usual size stay whole, since trying to shrink them, and a second table for
+-- their text, cost more than the row itself. data is json, not jsonb: kept as written, and any character may stand in it.
 create table outbox (
   id bigint generated always as identity primary key,
   shard smallint not null check (shard between 0 and 15),
@@ -23,11 +23,13 @@ create table outbox (
   sequence bigint not null constraint message_id_reused check (sequence > 0),
   traceparent text,
   data json not null,
-  published_at timestamptz
-) with (toast_tuple_target = 8160, fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+  appended_at timestamptz not null default clock_timestamp()
+) with (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
--- What the relay reads: small, however many published rows are kept.
-create index outbox_unpublished on outbox (shard, id) where published_at is null;
-
--- What is old enough to go.
-create index outbox_published on outbox (published_at) where published_at is not null;
+-- What is not yet published: what the relay reads, small however many rows are kept. Written with its row, taken away
+-- once that is published: much less to write than a mark in a row that holds a message.
+create table outbox_waiting (
+  shard smallint not null,
+  id bigint not null,
+  primary key (shard, id)
+) with (autovacuum_vacuum_scale_factor = 0.02);

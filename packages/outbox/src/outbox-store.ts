@@ -39,12 +39,15 @@ export function insertMessages(tx: Tx, messages: readonly NewMessage[]): void {
     reused as (
       insert into outbox (${columnNames})
       select shard, message_id, topic, key, type, version, time, source, 0, traceparent, data
-      from input join known using (nth) where differs)
-    insert into outbox (${columnNames})
-    select shard, message_id, topic, key, type, version, time, source, last - of_key + nth_of_key, traceparent, data
-    from fresh join counted using (key) order by nth
-    on conflict (message_id) do update set sequence = 0
-      where ${content.outbox} is distinct from ${content.excluded}`);
+      from input join known using (nth) where differs),
+    written as (
+      insert into outbox (${columnNames})
+      select shard, message_id, topic, key, type, version, time, source, last - of_key + nth_of_key, traceparent, data
+      from fresh join counted using (key) order by nth
+      on conflict (message_id) do update set sequence = 0
+        where ${content.outbox} is distinct from ${content.excluded}
+      returning shard, id)
+    insert into outbox_waiting (shard, id) select shard, id from written`);
 }
 
 const columnNames = sql`shard, message_id, topic, key, type, version, time, source, sequence, traceparent, data`;
@@ -83,18 +86,19 @@ export interface Fetch {
 export async function fetchWaiting(db: Db, { shards, lanes, ids, perShard }: Fetch): Promise<Waiting[]> {
   const rows = await db.query<Row>(sql`
     select ${columns} from unnest(${shards}::smallint[]) as own (number) cross join lateral (
-      select * from outbox
-      where shard = own.number and published_at is null and (topic, key) not in (
+      select outbox.* from outbox_waiting as waiting join outbox using (id)
+      where waiting.shard = own.number and (topic, key) not in (
         select * from unnest(${lanes.map(({ topic }) => topic)}::text[], ${lanes.map(({ key }) => key)}::text[]))
-      order by id limit ${perShard}) as waiting
+      order by waiting.id limit ${perShard}) as next
     union all
-    select ${columns} from outbox
-    where id = any(${ids}::bigint[]) and shard = any(${shards}::smallint[]) and published_at is null
+    select ${columns} from unnest(${shards}::smallint[]) as own (number)
+    join outbox_waiting as waiting on waiting.shard = own.number and waiting.id = any(${ids}::bigint[])
+    join outbox using (id)
     order by row_id`);
   return rows.map(({ row_id, shard, ...message }) => ({ id: row_id, shard, message }));
 }
 
-const columns = sql`id as row_id, shard, message_id as id, topic, key, type, version, time, source, sequence,
+const columns = sql`id as row_id, own.number as shard, message_id as id, topic, key, type, version, time, source, sequence,
   traceparent, data`;
 
 interface Row extends Omit<Message, "time"> {
@@ -103,8 +107,11 @@ interface Row extends Omit<Message, "time"> {
   readonly time: Instant;
 }
 
-export async function markPublished(db: Db, ids: readonly number[]): Promise<void> {
-  await db.query(sql`update outbox set published_at = clock_timestamp() where id = any(${ids}::bigint[])`);
+export async function markPublished(db: Db, rows: readonly Pick<Waiting, "shard" | "id">[]): Promise<void> {
+  await db.query(sql`
+    delete from outbox_waiting as waiting
+    using unnest(${rows.map(({ shard }) => shard)}::smallint[], ${rows.map(({ id }) => id)}::bigint[]) as sent (shard, id)
+    where waiting.shard = sent.shard and waiting.id = sent.id`);
 }
 
 /** Which kept rows: of these topics, with a message time from this instant on. Nothing given: all. */
@@ -113,26 +120,32 @@ export interface Kept {
   readonly from?: Instant;
 }
 
-/** Marks kept rows as not yet published; answers how many. */
+/** Has kept rows wait again; answers how many do that did not. */
 export async function unmarkPublished(db: Db, { topics, from }: Kept): Promise<number> {
   const conditions = [
-    sql`published_at is not null`,
     ...(topics === undefined ? [] : [sql`topic = any(${topics}::text[])`]),
     ...(from === undefined ? [] : [sql`time >= ${ts(from)}::timestamptz`]),
   ];
   return countOf(
     db,
-    sql`update outbox set published_at = null where ${sql.join(conditions, sql` and `)} returning 1`,
+    sql`
+      insert into outbox_waiting (shard, id)
+      select shard, id from outbox ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
+      on conflict do nothing returning 1`,
   );
 }
 
-/** Deletes up to `limit` rows published longer ago than this; answers how many. */
+/** Deletes, of the `limit` first rows that are published, those appended longer ago than this; answers how many. */
 export function deletePublished(db: Db, keepDays: number, limit: number): Promise<number> {
   return countOf(
     db,
-    sql`delete from outbox where id in (
-      select id from outbox where published_at < now() - make_interval(days => ${keepDays}::int)
-      order by published_at limit ${limit} for update skip locked) returning 1`,
+    sql`delete from outbox where id = any(array(
+      select id from (
+        select id, appended_at from outbox
+        where not exists (
+          select from outbox_waiting where outbox_waiting.shard = outbox.shard and outbox_waiting.id = outbox.id)
+        order by id limit ${limit}) as first
+      where appended_at < now() - make_interval(days => ${keepDays}::int))) returning 1`,
   );
 }
 
@@ -152,9 +165,9 @@ export async function raiseSequences(db: Db, last: ReadonlyMap<string, number>):
     on conflict (key) do update set last = greatest(counter.last, excluded.last)`);
 }
 
-/** Marks what waits under one of these ids as published. */
+/** Lets nothing wait any more that has one of these ids. */
 export async function markSent(db: Db, messageIds: readonly string[]): Promise<void> {
   await db.query(sql`
-    update outbox set published_at = clock_timestamp()
-    where published_at is null and message_id = any(${messageIds}::text[])`);
+    delete from outbox_waiting as waiting using outbox
+    where outbox.message_id = any(${messageIds}::text[]) and waiting.shard = outbox.shard and waiting.id = outbox.id`);
 }

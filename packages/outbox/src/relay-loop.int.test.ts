@@ -233,7 +233,7 @@ test("kept messages are published again on demand, by topic and time, in their o
   expect(await again({ topics: [topics.routes] })).toEqual([old.id, late.id]);
   expect(await again({ topics: [topics.routes], from: late.time })).toEqual([late.id]);
   expect(await again({})).toHaveLength(3);
-  expect(await pool.query(sql`select 1 from outbox where published_at is null`)).toEqual([]);
+  expect(await pool.query(sql`select 1 from outbox_waiting`)).toEqual([]);
 });
 
 test("gives way to a crowd: small batches, and a rest after each that no wake-up cuts", async () => {

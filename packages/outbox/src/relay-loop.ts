@@ -114,7 +114,7 @@ async function publish(
 ): Promise<ReadonlyMap<string, Error>> {
   if (rows.length === 0) return new Map();
   const { failed } = await transport.publish(rows.map(({ message }) => message));
-  const published = rows.filter(({ message }) => !failed.has(message.id)).map(({ id }) => id);
+  const published = rows.filter(({ message }) => !failed.has(message.id));
   // On the connection that holds the locks: when that is gone, the shard's next holder publishes them again.
   if (published.length > 0) await markPublished(session, published);
   const counts = { published: published.length, failed: failed.size };

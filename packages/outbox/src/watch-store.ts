@@ -100,14 +100,15 @@ const outboxFigures: Figures = {
   },
 };
 
-/** The first row of each shard and a bounded count: both from the index of unpublished rows. */
+/** The first row of each shard and a bounded count: both from what waits. */
 async function readOutbox(db: Db, now: Instant): Promise<{ ageSeconds: number; count: number }> {
   const [row] = await db.query<{ ageSeconds: number; count: number }>(sql`
     select coalesce(extract(epoch from ${ts(now)}::timestamptz - (
         select min(earliest.time) from generate_series(0, ${SHARDS - 1}::int) as own (number) cross join lateral (
-          select time from outbox where shard = own.number and published_at is null order by id limit 1) as earliest
+          select time from outbox_waiting as waiting join outbox using (id)
+          where waiting.shard = own.number order by waiting.id limit 1) as earliest
       )), 0)::float8 as "ageSeconds",
       (select count(*)::int from (
-        select from outbox where published_at is null limit ${MOST_COUNTED}) as counted) as count`);
+        select from outbox_waiting limit ${MOST_COUNTED}) as counted) as count`);
   return { ageSeconds: Math.max(0, row?.ageSeconds ?? 0), count: row?.count ?? 0 };
 }

@@ -102,7 +102,7 @@ test("a replay of everything does nothing new", async () => {
   await pool.transaction(async (tx) => append(tx, sent));
   const allPublished = () =>
     vi.waitFor(async () => {
-      expect(await pool.query(sql`select 1 from outbox where published_at is null`)).toEqual([]);
+      expect(await pool.query(sql`select 1 from outbox_waiting`)).toEqual([]);
     }, 20_000);
   await allPublished();
   expect(await republish(pool)).toBe(30);

@@ -4,7 +4,13 @@ import { vi } from "vitest";
 /** Who reads which topic: consumer's mark in the inbox, and the schema that it is in. */
 const readers = [
   { schema: "homeward_router", consumer: "router-discharge-events", topic: "homeward.discharge-events.v1" },
-  { schema: "homeward_router", consumer: "router-case-changes", topic: "homeward.case-changes.v1" },
+  {
+    schema: "homeward_router",
+    consumer: "router-case-changes",
+    topic: "homeward.case-changes.v1",
+    // The rest is done with unseen.
+    which: `data ->> 'ask' is not null or data ->> 'state' = 'closed'`,
+  },
   { schema: "homeward_intake", consumer: "intake-case-changes", topic: "homeward.case-changes.v1" },
   { schema: "homeward_notifier", consumer: "homeward-notifier-routes", topic: "homeward.routes.v1" },
   { schema: "homeward_notifier", consumer: "homeward-notifier-alarms", topic: "homeward.alarms.v1" },
@@ -14,7 +20,7 @@ const schemas = ["homeward_intake", "homeward_router", "homeward_notifier"];
 const counted = (name: string, from: string) =>
   `select '${name}' as what, count(*)::int as count from ${from}`;
 const outboxes = schemas
-  .map((schema) => `select message_id, topic from ${schema}.outbox`)
+  .map((schema) => `select message_id, topic, data from ${schema}.outbox`)
   .join(" union all ");
 
 /**
@@ -24,13 +30,11 @@ const outboxes = schemas
 const underWay = (offsetMs: number) => {
   const now = `clock_timestamp() + make_interval(secs => ${offsetMs / 1_000})`;
   return [
-    ...schemas.map((schema) =>
-      counted(`to publish: ${schema}`, `${schema}.outbox where published_at is null`),
-    ),
-    ...readers.map(({ schema, consumer, topic }) =>
+    ...schemas.map((schema) => counted(`to publish: ${schema}`, `${schema}.outbox_waiting`)),
+    ...readers.map(({ schema, consumer, topic, which = "true" }) =>
       counted(
         `to read: ${consumer}`,
-        `(${outboxes}) as sent where topic = '${topic}' and not exists (
+        `(${outboxes}) as sent where topic = '${topic}' and (${which}) and not exists (
           select from ${schema}.inbox where consumer = '${consumer}' and inbox.message_id = sent.message_id)`,
       ),
     ),

@@ -9,7 +9,7 @@ const schemas = ["homeward_intake", "homeward_router", "homeward_notifier"];
  * between two services. A timer of a rung that its case has left fires with whatever comes next.
  */
 const look = `
-  select (${schemas.map((schema) => `exists (select from ${schema}.outbox where published_at is null)`).join(" or ")}
+  select (${schemas.map((schema) => `exists (select from ${schema}.outbox_waiting)`).join(" or ")}
       or exists (select from homeward_notifier.timers where wake_at <= now.at)
       or exists (select from homeward_notifier.notifications where sender is not null)
       or exists (select from homeward_notifier.notifications where status = 'pending' and next_attempt_at <= now.at)
