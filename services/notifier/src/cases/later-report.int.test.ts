@@ -1,7 +1,7 @@
 import type { RouteFacts, RouteMessage } from "@homeward/contracts";
 import { sql } from "@homeward/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { historyOf, stateOf } from "../../test/facts-of.ts";
+import { historyOf, notificationsOf, stateOf } from "../../test/facts-of.ts";
 import {
   apply,
   facts,
@@ -11,6 +11,7 @@ import {
   type NotifierDatabase,
 } from "../../test/notifier-database.ts";
 import { clinician } from "../../test/scene.ts";
+import type { Answer } from "./decision.ts";
 import { beginWork } from "./unit-of-work.ts";
 
 let world: NotifierDatabase;
@@ -29,11 +30,11 @@ async function readable(caseId: string): Promise<RouteFacts> {
 }
 const updates = async (caseId: string) =>
   (await historyOf(world.pool, caseId)).filter((kind) => kind === "details-updated").length;
-const accepts = (caseId: string, odsCode: string) =>
+const says = (caseId: string, odsCode: string, outcome: Answer["outcome"] = "accepted") =>
   world.pool.transaction(async (tx) => {
     const work = await beginWork(tx, world.tools, { caseIds: [caseId], mayClose: true });
     const by = { ...clinician.by, odsCode };
-    const answer = { ...clinician, by, ownCodes: [odsCode] };
+    const answer = { ...clinician, by, ownCodes: [odsCode], outcome };
     work.input(caseId, { kind: "acknowledged", answer }, { ...by, channel: "key" });
     work.save();
   });
@@ -72,11 +73,24 @@ describe("what a later report says of the child", () => {
   });
 });
 
+it("children's social care and the crisis service are those of the later report", async () => {
+  const first = routeOf([recipient(world, "a")]);
+  const [caseId = ""] = await apply(world, first);
+  await apply(world, { ...first, routeVersion: 2, crisisTeamId: "b", childrensServicesTeamId: "b" });
+  const [kept] = await world.pool.query(
+    sql`select facts #>> '{decided,crisisOdsCodes}' as codes from cases where case_id = ${caseId}`,
+  );
+  expect(kept).toEqual({ codes: '["TMB"]' });
+  await says(caseId, "TMB", "cannot-find");
+  expect(await notificationsOf(world.pool, caseId)).toContain("information acceptance 0.0 b: pending");
+  expect(await updates(caseId)).toBe(1);
+});
+
 it("a team that was asked to take over reads where a protected child is once it leads", async () => {
   const thin = { content: "thin" as const };
   const first = routeOf([recipient(world, "a", thin)]);
   const [giver = ""] = await apply(world, first);
-  await accepts(giver, "TMA");
+  await says(giver, "TMA");
   await world.pool.transaction(async (tx) => {
     const work = await beginWork(tx, world.tools, { caseIds: [giver], mayClose: true });
     const by = { ...clinician.by, odsCode: "TMA" };
@@ -93,7 +107,7 @@ it("a team that was asked to take over reads where a protected child is once it 
     recipients: [...first.recipients, asking],
   });
   expect(await readable(receiver)).toEqual(child);
-  await accepts(receiver, "TMB");
+  await says(receiver, "TMB");
   const leading = { ...first, routeVersion: 3, recipients: [{ ...asking, ...sealed(facts) }] };
   await apply(world, leading);
   expect(await stateOf(world.pool, receiver)).toMatchObject({ status: "accepted" });

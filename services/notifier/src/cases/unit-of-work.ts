@@ -131,12 +131,12 @@ function retellAll(
   { writer, tools, actor }: { readonly writer: Writer; readonly tools: CaseTools; readonly actor: Actor },
 ): Discharge {
   const anyThin = [...opening.values()].find(({ content }) => content === "thin");
-  const childrensServicesTeamId = route.recipients[0]?.opening.facts.childrensServicesTeamId ?? null;
+  const { childrensServicesTeamId = null, crisisOdsCodes = [] } = route.recipients[0]?.opening.facts ?? {};
   const openedText = (sealed: string | null) => sealed && tools.composing.sealing.openText(sealed);
   const cases = new Map(discharge.cases);
   for (const caseId of cases.keys()) {
     const record = writer.record(caseId);
-    const newer = { own: opening.get(caseId), anyThin, childrensServicesTeamId };
+    const newer = { own: opening.get(caseId), anyThin, childrensServicesTeamId, crisisOdsCodes };
     const retold = record && retell(record, newer, (a, b) => openedText(a) === openedText(b));
     if (!retold) continue;
     writer.retell(retold, actor);
