@@ -80,7 +80,7 @@ it("children's social care and the crisis service are those of the later report"
   const [kept] = await world.pool.query(
     sql`select facts #>> '{decided,crisisOdsCodes}' as codes from cases where case_id = ${caseId}`,
   );
-  expect(kept).toEqual({ codes: '["TMB"]' });
+  expect(kept).toEqual({ codes: '["TMB", "TMBA"]' });
   await says(caseId, "TMB", "cannot-find");
   expect(await notificationsOf(world.pool, caseId)).toContain("information acceptance 0.0 b: pending");
   expect(await updates(caseId)).toBe(1);
