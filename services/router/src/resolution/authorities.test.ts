@@ -25,6 +25,14 @@ describe("authorities", () => {
     ]);
   });
 
+  it("says of an authority whose name is not loaded what it says of the others, in whole sentences", () => {
+    const nameless = { ...reference, authorities: {} };
+    const reasons = resolve(lookedAfter(OLD_SHEFFIELD), nameless).recipients.map(({ route }) => route.reason);
+    expect(reasons.filter((reason) => /authority/.test(reason))).not.toEqual([]);
+    for (const reason of reasons) expect(reason).toMatch(/^[A-Z].*\.$/);
+    expect(reasons.join(" ")).toContain("The authority is responsible");
+  });
+
   it("tells no CAMHS of somebody who is 18", () => {
     const given = { ...lookedAfter(OLD_SHEFFIELD), birthDate: "2008-11-20" };
     expect(told(given)).toEqual([

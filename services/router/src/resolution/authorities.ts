@@ -116,11 +116,14 @@ function camhsOf(authority: Authority & { code: string }, around: Around): Autho
   const [team] = found;
   if (team === undefined || found.length > 1)
     return ask(
-      `${authority.name} is responsible from another area, and its CAMHS is not known here: please tell it.`,
+      `${atStart(authority.name)} is responsible from another area, and its CAMHS is not known here: please tell it.`,
     );
-  const sentence = `${authority.name} is responsible for the young person, who will live in another area, so its own CAMHS has to know.`;
+  const sentence = `${atStart(authority.name)} is responsible for the young person, who will live in another area, so its own CAMHS has to know.`;
   return must(team.id, because("authority-area-camhs", [sentence], reference));
 }
+
+/** One that is not loaded has no name of its own. */
+const atStart = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const must = (teamId: string, route: Chosen["route"]): AuthorityAnswer => ({
   chosen: [{ teamId, part: "must-know", content: "full", route }],
