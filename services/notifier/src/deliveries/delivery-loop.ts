@@ -111,12 +111,15 @@ function launch({ parts, inFlight, recorder }: Gear, started: Started, wake: () 
       const outcome = { ...timed, notificationId, contactPointId, n: due.attempts + 1 };
       parts.onAttempt(due, outcome, channelOf(started, contactPointId));
       recorder.add(outcome);
+      inFlight.ended(contactPointId, isTimeout(timed) ? "timed-out" : "otherwise");
       // What waits for this contact point, or for any room at all, can be started now.
       if (inFlight.room() === 0 || inFlight.busy().includes(contactPointId)) wake();
     });
     inFlight.add(due, attempt);
   }
 }
+
+const isTimeout = ({ result }: TimedResult) => result.kind === "failed" && result.reason === "timed-out";
 
 const channelOf = ({ directory }: Started, contactPointId: string) =>
   directory.contactPoints.get(contactPointId)?.channel ?? "none";

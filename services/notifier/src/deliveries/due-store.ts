@@ -7,7 +7,7 @@ export interface Which {
   readonly limit: number;
   /** Contact points that have as many under way as they may. */
   readonly busy: readonly string[];
-  /** By contact point, how many are under way. */
+  /** By contact point, how many are under way, or count as such. */
   readonly running: Readonly<Record<string, number>>;
 }
 
