@@ -104,10 +104,12 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: "packages/outbox/src/consumer.ts",
-        find: "    await pool.transaction(async (tx) => {\n      const fresh = await firstSeen(tx, name, ids);",
-        replace: `    const fresh = await pool.transaction((tx) => firstSeen(tx, name, ids));
+        find: "    await pool.transaction(async (tx) => {\n      const marked = firstSeen(\n        tx,\n        name,\n        messages.map(({ id }) => id),\n      );",
+        replace: `    const ids = messages.map(({ id }) => id);
+    const seen = await pool.transaction((tx) => firstSeen(tx, name, ids));
     await new Promise((settle) => setTimeout(settle, 100));
-    await pool.transaction(async (tx) => {`,
+    await pool.transaction(async (tx) => {
+      const marked = Promise.resolve(seen);`,
       },
     ],
     transport: "in-process",

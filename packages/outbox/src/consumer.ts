@@ -78,25 +78,47 @@ async function oneByOne(
   return again;
 }
 
-/** One transaction: marks and effects. Answers what was thrown; null when it has committed. */
+/** Some were seen before: what was done for the whole batch is undone, and done for the others alone. */
+class SeenBefore extends Error {
+  readonly fresh: ReadonlySet<string>;
+
+  constructor(fresh: ReadonlySet<string>) {
+    super("messages seen before");
+    this.fresh = fresh;
+  }
+}
+
+/**
+ * One transaction: marks and effects. Answers what was thrown; null when it has committed. Nearly always every message
+ * is new: the handler does not wait to hear that.
+ */
 async function attempt(
-  { name, pool, handle, tracing = noTracing }: ConsumerOptions,
+  options: ConsumerOptions,
   messages: readonly Message[],
 ): Promise<{ readonly thrown: unknown } | null> {
-  const ids = messages.map(({ id }) => id);
+  const { name, pool, handle, tracing = noTracing } = options;
   let spans: readonly TraceSpan[] = [];
   try {
     await pool.transaction(async (tx) => {
-      const fresh = await firstSeen(tx, name, ids);
-      const unseen = messages.filter(({ id }) => fresh.has(id));
-      spans = traceMessages(tx, unseen, { tracing, consumer: name });
-      if (unseen.length > 0) await handle(tx, unseen);
+      const marked = firstSeen(
+        tx,
+        name,
+        messages.map(({ id }) => id),
+      );
+      spans = traceMessages(tx, messages, { tracing, consumer: name });
+      const work = async () => handle(tx, messages);
+      const [fresh, handled] = await Promise.allSettled([marked, work()]);
+      if (fresh.status === "rejected") throw fresh.reason;
+      if (fresh.value.size < messages.length) throw new SeenBefore(fresh.value);
+      if (handled.status === "rejected") throw handled.reason;
     });
     for (const span of spans) span.end();
     return null;
   } catch (thrown) {
     for (const span of spans) span.end({ failure: thrown });
-    return { thrown };
+    if (!(thrown instanceof SeenBefore)) return { thrown };
+    const fresh = messages.filter(({ id }) => thrown.fresh.has(id));
+    return fresh.length === 0 ? null : attempt(options, fresh);
   }
 }
 

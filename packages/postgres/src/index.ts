@@ -1,7 +1,7 @@
 export type { ConnectionOptions, Tls } from "./connection.ts";
 export type { Db, Pool, Session, Transactor, Tx } from "./db.ts";
 export { DatabaseUnavailable, sqlState, TransactionConflict } from "./errors.ts";
-export { moved, nowColumn, readNow, type MovableClock } from "./now.ts";
+export { moved, movedNow, nowColumn, readNow, type MovableClock } from "./now.ts";
 export { openPool, type PoolOptions } from "./pool.ts";
 export { json, sql, type Query, type Value } from "./sql.ts";
 export { CommitRefused } from "./transaction.ts";

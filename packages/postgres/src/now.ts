@@ -13,6 +13,10 @@ export const nowColumn: Query = sql`clock_timestamp() as now`;
 /** An instant read by {@link nowColumn}, moved by the clock. */
 export const moved = (now: Instant, clock: MovableClock): Instant => instant(now + clock.offset());
 
+/** In SQL: when the statement came, moved by the clock. Found by index, unlike an instant that is read anew for each row. */
+export const movedNow = (clock: MovableClock): Query =>
+  sql`(statement_timestamp() + ${clock.offset()}::float8 * interval '1 microsecond')`;
+
 /** The instant of a decision: the database's clock plus the offset. One round trip. */
 export async function readNow(db: Db, clock: MovableClock): Promise<Instant> {
   const [row] = await db.query<{ now: Instant }>(sql`select ${nowColumn}`);

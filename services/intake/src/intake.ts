@@ -20,6 +20,9 @@ import { stayRoutes } from "./stays/routes.ts";
 import { createReporters } from "./units/reporters.ts";
 import { SOURCE } from "./reports/message.ts";
 
+/** A unit waits no longer for its answer than it hardly notices; each commit costs as much as several reports. */
+const GATHER_MS = 8;
+
 export interface IntakeDeps extends ServiceDeps {
   readonly settings?: IntakeSettings;
 }
@@ -77,6 +80,7 @@ function createGroup(deps: IntakeDeps): ReportGroup {
     help: "Time a batch of reports takes from its first statement to its commit",
   });
   return createGroupCommit({
+    gatherMs: GATHER_MS,
     async handle(reports) {
       const started = performance.now();
       const answers = await handleReports(deps, reports);

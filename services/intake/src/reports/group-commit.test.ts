@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createGroupCommit } from "./group-commit.ts";
 
 interface Item {
@@ -9,7 +9,7 @@ interface Item {
 const AWAY = new Error("away");
 
 /** A handler whose batches end when the test says so. */
-function gated(mostBatches = 4, mostItems = 128) {
+function gated(mostBatches = 4, mostItems = 128, gatherMs = 0) {
   const batches: { items: readonly Item[]; end: (error?: Error) => void }[] = [];
   const group = createGroupCommit<Item, string>({
     handle: (items) =>
@@ -23,6 +23,7 @@ function gated(mostBatches = 4, mostItems = 128) {
     isAway: (error) => error === AWAY,
     mostBatches,
     mostItems,
+    gatherMs,
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   return { batches, group, turn, sizes: () => batches.map(({ items }) => items.length) };
@@ -36,6 +37,20 @@ describe("a group commit", () => {
     expect(batches).toHaveLength(1);
     batches[0]?.end();
     expect(await Promise.all(answers)).toEqual(["a1", "b1", "c1"]);
+  });
+
+  test("begins the first batch at once, and gathers for the next", async () => {
+    const { group, batches, turn, sizes } = gated(4, 128, 30);
+    void group.submit({ key: "a", n: 1 });
+    await turn();
+    expect(sizes()).toEqual([1]);
+    for (const key of ["b", "c"]) {
+      void group.submit({ key, n: 1 });
+      await turn();
+    }
+    expect(sizes()).toEqual([1]);
+    batches[0]?.end();
+    await vi.waitFor(() => expect(sizes()).toEqual([1, 2]));
   });
 
   test("is crowded once many wait for their commit", async () => {

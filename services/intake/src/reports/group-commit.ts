@@ -10,6 +10,8 @@ export interface GroupCommitOptions<Item, Answer> {
   readonly isAway: (error: unknown) => boolean;
   readonly mostItems?: number;
   readonly mostBatches?: number;
+  /** Between two batches' beginnings lies at least so much time, in which the next gathers. Default 0. */
+  readonly gatherMs?: number;
 }
 
 export interface GroupCommit<Item, Answer> {
@@ -39,28 +41,25 @@ const CROWDED_FOR_MS = 250;
 export function createGroupCommit<Item, Answer>(
   options: GroupCommitOptions<Item, Answer>,
 ): GroupCommit<Item, Answer> {
-  const { keysOf, mostItems = 128, mostBatches = 4 } = options;
+  const { keysOf, mostItems = 128, mostBatches = 4, gatherMs = 0 } = options;
   const line = createWaitingLine<Waiting<Item, Answer>>();
   const onIdle: (() => void)[] = [];
   let batches = 0;
-  let isDue = false;
   const crowd = createCrowd();
   const isIdle = () => batches === 0 && line.length === 0;
-
-  const dispatch = (): void => {
-    isDue = false;
+  const pace = createPace(gatherMs, () => {
     for (let room = mostBatches - batches; room > 0; room -= 1) {
       const batch = line.take(mostItems);
       if (batch.length > 0) void runBatch(batch);
     }
-  };
+  });
   const runBatch = async (batch: readonly Waiting<Item, Answer>[]) => {
     batches += 1;
     await settle(batch, options);
     batches -= 1;
     crowd.leave(batch.length);
     line.release(batch);
-    dispatch();
+    if (line.length > 0) pace.now();
     if (isIdle()) for (const tell of onIdle.splice(0)) tell();
   };
 
@@ -69,14 +68,32 @@ export function createGroupCommit<Item, Answer>(
       new Promise((resolve, reject) => {
         line.push({ item, keys: keysOf(item), resolve, reject });
         crowd.enter();
-        if (isDue || batches >= mostBatches) return;
-        isDue = true;
-        // Whatever arrives in the same turn of the event loop goes along.
-        setImmediate(dispatch);
+        if (batches < mostBatches) pace.soon();
       }),
     isCrowded: () => crowd.isThere(),
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve))),
   };
+}
+
+/** Begins batches, with at least so much time between two beginnings. */
+function createPace(gatherMs: number, begin: () => void) {
+  let isDue = false;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  const leftMs = () => lastAt + gatherMs - performance.now();
+  const go = () => {
+    isDue = false;
+    lastAt = performance.now();
+    begin();
+  };
+  const soon = () => {
+    if (isDue) return;
+    isDue = true;
+    const left = leftMs();
+    // Whatever arrives in the same turn of the event loop goes along.
+    if (left <= 0) setImmediate(go);
+    else setTimeout(go, left);
+  };
+  return { soon, now: () => (isDue || leftMs() > 0 ? soon() : go()) };
 }
 
 function createCrowd() {

@@ -91,10 +91,14 @@ async function startSome(gear: Gear, wake: () => void): Promise<Turn> {
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
   await freeLost(gear, sender);
   gear.unsure = true;
-  const isMore = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
+  const any = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
   gear.unsure = false;
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
-  return isMore ? { again: true, sleepMs: null } : untilNext(pool, tools, inFlight.busy());
+  const { next, now } = await nextAttempt(pool, tools.clock, inFlight.busy());
+  if (next === null) return { again: false, sleepMs: null };
+  return next <= now
+    ? { again: any, sleepMs: HELD_MS }
+    : { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
 }
 
 /** What a lost start has recorded as under way here, where nobody sends it. */
@@ -123,12 +127,6 @@ const isTimeout = ({ result }: TimedResult) => result.kind === "failed" && resul
 
 const channelOf = ({ directory }: Started, contactPointId: string) =>
   directory.contactPoints.get(contactPointId)?.channel ?? "none";
-
-async function untilNext(pool: Pool, tools: CaseTools, busy: readonly string[]): Promise<Turn> {
-  const { next, now } = await nextAttempt(pool, tools.clock, busy);
-  if (next === null) return { again: false, sleepMs: null };
-  return { again: false, sleepMs: next <= now ? HELD_MS : Math.ceil((next - now) / 1_000) };
-}
 
 /** An error of ours is an outcome too: the attempt failed, and another follows. */
 async function attemptOnce(parts: DeliveryParts, due: Due, started: Started): Promise<TimedResult> {

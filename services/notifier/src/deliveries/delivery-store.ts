@@ -1,5 +1,5 @@
 import type { Instant } from "@homeward/contracts";
-import { json, sql, ts, type Db, type Tx } from "@homeward/postgres";
+import { json, movedNow, sql, ts, type Db, type Tx } from "@homeward/postgres";
 import type { StuckCase } from "../alarms/stuck.ts";
 import type { ClockName } from "../cases/case.ts";
 import { dueIds, type Which } from "./due-store.ts";
@@ -39,7 +39,7 @@ export function lockDue(tx: Tx, which: Which & { readonly only?: string }): Prom
       facts #>> '{particulars,traceparent}' as traceparent
     from notifications as it join cases using (case_id)
     where notification_id in (${only === undefined ? dueIds(which) : sql`${only}::uuid`})
-      and ${isUnsent} and next_attempt_at <= ${ts(which.now)}::timestamptz
+      and ${isUnsent} and next_attempt_at <= ${movedNow(which.clock)}
     order by next_attempt_at for update of it skip locked for share of cases skip locked`);
 }
 

@@ -1,9 +1,18 @@
 import type { Instant } from "@homeward/contracts";
-import { json, moved, nowColumn, sql, ts, type Db, type MovableClock, type Query } from "@homeward/postgres";
+import {
+  json,
+  moved,
+  movedNow,
+  nowColumn,
+  sql,
+  type Db,
+  type MovableClock,
+  type Query,
+} from "@homeward/postgres";
 import { MOST_PER_CONTACT_POINT, SPARED } from "./in-flight.ts";
 
 export interface Which {
-  readonly now: Instant;
+  readonly clock: MovableClock;
   readonly limit: number;
   /** Contact points that have as many under way as they may. */
   readonly busy: readonly string[];
@@ -26,7 +35,7 @@ const points = (busy: readonly string[]): Query => sql`
  * Ids of due notifications, the longest due first; of each contact point no more than there is room for, and into the
  * spared places only the first of those that have none under way. A contact point's backlog is never read through.
  */
-export const dueIds = ({ now, limit, busy, running }: Which): Query => sql`
+export const dueIds = ({ clock, limit, busy, running }: Which): Query => sql`
   ${points(busy)},
   counted as (
     select notification_id, next_attempt_at,
@@ -36,7 +45,7 @@ export const dueIds = ({ now, limit, busy, running }: Which): Query => sql`
     cross join lateral (
       select notification_id, next_attempt_at from notifications
       where status = 'pending' and sender is null and contact_point_id = id
-        and next_attempt_at <= ${ts(now)}::timestamptz
+        and next_attempt_at <= ${movedNow(clock)}
       order by next_attempt_at limit greatest(0, ${MOST_PER_CONTACT_POINT} - under_way)) as due),
   placed as (
     select notification_id, next_attempt_at, nth,

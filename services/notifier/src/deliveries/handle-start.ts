@@ -33,10 +33,13 @@ const HELD = MINUTE;
  */
 export function handleStart(pool: Pool, tools: CaseTools, by: StartingBy): Promise<Started> {
   return pool.transaction(async (tx) => {
-    const [directory, at] = await Promise.all([tools.directory.current(tx), tx.now(tools.clock)]);
     const { room, sender, only } = by;
-    const which = { now: at, limit: room.room(), busy: room.busy(), running: room.running() };
-    const found = await lockDue(tx, only === undefined ? which : { ...which, only });
+    const which = { clock: tools.clock, limit: room.room(), busy: room.busy(), running: room.running() };
+    const [directory, found, at] = await Promise.all([
+      tools.directory.current(tx),
+      lockDue(tx, only === undefined ? which : { ...which, only }),
+      tx.now(tools.clock),
+    ]);
     const fates = Object.groupBy(found, fateOf);
     const { send = [], cancel: settled = [], "compose-anew": outdated = [], rest: resting = [] } = fates;
     const wanted = [...send];

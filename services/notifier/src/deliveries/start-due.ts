@@ -1,7 +1,7 @@
 import { plus } from "@homeward/contracts";
 import { backoffMs, isRetriable } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
-import { DatabaseUnavailable, readNow, type Pool } from "@homeward/postgres";
+import { DatabaseUnavailable, type Pool } from "@homeward/postgres";
 import { tellOfStuck } from "../alarms/stuck.ts";
 import type { CaseTools } from "../cases/unit-of-work.ts";
 import { caseOfNotification, putOffAttempts } from "./delivery-store.ts";
@@ -9,7 +9,7 @@ import { dueNow } from "./due-store.ts";
 import { handleStart, type Started, type StartingBy } from "./handle-start.ts";
 
 export interface Starter {
-  /** Starts what is due and hands it over as it is committed; answers whether more may be due. */
+  /** Starts what is due and hands it over as it is committed; answers whether anything was done. */
   start(by: StartingBy, onStarted: (started: Started) => void): Promise<boolean>;
   /** How many notifications a mistake of ours keeps from being started. */
   stuck(): number;
@@ -30,10 +30,9 @@ export function createStarter(pool: Pool, tools: CaseTools): Starter {
   return {
     async start(by, onStarted) {
       try {
-        const limit = by.room.room();
         const started = await handleStart(pool, tools, by);
         settle(place, started, onStarted);
-        return started.cancelled.length > 0 || started.due.length === limit;
+        return started.due.length + started.cancelled.length > 0;
       } catch (error) {
         if (error instanceof DatabaseUnavailable) throw error;
         tools.logger.error({ event: "start-batch-failed", error });
@@ -53,9 +52,8 @@ function settle({ failures }: Place, started: Started, onStarted: (started: Star
 /** What is committed as started is handed over at once: were the database to go now, nobody else would send it. */
 async function oneByOne(place: Place, by: StartingBy, onStarted: (started: Started) => void): Promise<void> {
   const { pool, tools } = place;
-  const now = await readNow(pool, tools.clock);
   const { room } = by;
-  const which = { now, limit: room.room(), busy: room.busy(), running: room.running() };
+  const which = { clock: tools.clock, limit: room.room(), busy: room.busy(), running: room.running() };
   const ids = await dueNow(pool, which);
   for (const only of ids) {
     try {
