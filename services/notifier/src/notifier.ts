@@ -38,7 +38,7 @@ export function createNotifier(deps: NotifierDeps): Service {
   const deliveries = createDeliveryLoops(deps, tools);
   const loops = [
     // News of cases: nobody is told by it, so a moment's news is relayed together.
-    createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier", restMs: 20 }),
+    createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier", restMs: 50 }),
     createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
     timers,
     createFeeder({ pool, signals, logger }),

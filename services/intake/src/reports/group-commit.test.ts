@@ -53,17 +53,27 @@ describe("a group commit", () => {
     await vi.waitFor(() => expect(sizes()).toEqual([1, 2]));
   });
 
-  test("is crowded once many wait for their commit", async () => {
-    const { group, batches, turn } = gated(1);
-    void group.submit({ key: "under way", n: 1 });
-    await turn();
-    const crowdedWith = (waiting: number) => {
-      void group.submit({ key: `waiting ${waiting}`, n: 1 });
+  test("is crowded once many have waited for their commit for a while, until they are fewer", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const { group } = gated(1);
+    const crowdedWith = (more: number, afterMs: number) => {
+      vi.advanceTimersByTime(afterMs);
+      for (let n = 0; n < more; n += 1) void group.submit({ key: `${performance.now()} ${n}`, n });
       return group.isCrowded();
     };
-    const all = Array.from({ length: 23 }, (_, waiting) => crowdedWith(waiting));
-    expect(all).toEqual([...Array<boolean>(22).fill(false), true]);
-    batches[0]?.end();
+    const steps = [23, 1, 1, 1, 1, 0].map((more) => crowdedWith(more, 200));
+    expect([...steps, crowdedWith(0, 249), crowdedWith(1, 1), crowdedWith(1, 200)]).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    vi.useRealTimers();
   });
 
   test("gathers while as many batches as may be are under way", async () => {

@@ -30,9 +30,10 @@ interface Waiting<Item, Answer> extends InLine {
 }
 
 const TRIES_ALONE = 3;
-/** So many at once are a crowd, for so long. */
+/** So many at once are a crowd, for so long; not before it has lasted a while: a moment's stall draws none. */
 const CROWD = 24;
 const CROWDED_FOR_MS = 250;
+const LASTING_MS = 500;
 
 /**
  * Requests that arrive while commits are under way share the next one: the disk is waited for once a batch, not
@@ -98,14 +99,20 @@ function createPace(gatherMs: number, begin: () => void) {
 
 function createCrowd() {
   let underWay = 0;
-  let lastAt = Number.NEGATIVE_INFINITY;
+  let [firstAt, lastAt] = [0, Number.NEGATIVE_INFINITY];
   return {
     enter() {
       underWay += 1;
-      if (underWay >= CROWD) lastAt = performance.now();
+      if (underWay < CROWD) return;
+      const now = performance.now();
+      if (now - lastAt >= CROWDED_FOR_MS) firstAt = now;
+      lastAt = now;
     },
     leave: (many: number) => void (underWay -= many),
-    isThere: () => performance.now() - lastAt < CROWDED_FOR_MS,
+    isThere() {
+      const now = performance.now();
+      return now - lastAt < CROWDED_FOR_MS && now - firstAt >= LASTING_MS;
+    },
   };
 }
 

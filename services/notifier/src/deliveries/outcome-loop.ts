@@ -9,7 +9,7 @@ import { handleFinish, type AttemptOutcome } from "./handle-finish.ts";
 const SWEEP_MS = 15_000;
 const BATCH = 500;
 /** So long outcomes gather before they are recorded together. */
-const REST_MS = 20;
+const REST_MS = 50;
 
 export interface Recorder {
   readonly loop: Loop;

@@ -18,7 +18,7 @@ const BATCH = 1_000;
 const KEEP = 100_000;
 const SWEEP_MS = 5_000;
 /** So long changes gather before they are numbered together. */
-const REST_MS = 20;
+const REST_MS = 50;
 /** Another process is numbering: what was committed after it looked is numbered soon after. */
 const BUSY_MS = 50;
 
