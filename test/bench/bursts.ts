@@ -21,6 +21,10 @@ const decided = `
     extract(epoch from clock_timestamp()) * 1000 as now
   from homeward_notifier.history where case_id = any($1) and text::jsonb ->> 'kind' = 'rung-missed'`;
 
+const left = `
+  select from homeward_notifier.timers where wake_at <= to_timestamp($1 / 1000.0) + interval '1 ms'
+  order by wake_at limit 1`;
+
 const deadline = `select extract(epoch from due_at) * 1000 as at from homeward_notifier.timers
   where case_id = $1 and timer = 'deadline' and clock = 'acceptance'`;
 
@@ -42,15 +46,17 @@ async function makeCopies(pool: Pool, home: Home, copies: number, named: string)
 }
 
 /** Milliseconds since 1970 of the commit that decided the last of them. */
-async function lastDecision(pool: Pool, { caseIds }: Copies, withinMs: number): Promise<number> {
+async function lastDecision(pool: Pool, { caseIds, dueAt }: Copies, withinMs: number): Promise<number> {
   const giveUpAt = performance.now() + withinMs;
-  for (;;) {
-    const { rows } = await pool.query<{ count: number; last: string }>(decided, [caseIds]);
-    const [row] = rows;
-    if (row?.count === caseIds.length) return Number(row.last);
-    if (performance.now() > giveUpAt) throw new Error(`${row?.count} of ${caseIds.length} were decided`);
-    await pause(500);
+  // Looking is work for the server that is measured: whether one is left is one step in an index.
+  while ((await pool.query(left, [dueAt])).rows.length > 0) {
+    if (performance.now() > giveUpAt) throw new Error(`not all were decided in ${withinMs} ms`);
+    await pause(100);
   }
+  const { rows } = await pool.query<{ count: number; last: string }>(decided, [caseIds]);
+  if (rows[0]?.count !== caseIds.length)
+    throw new Error(`${rows[0]?.count} of ${caseIds.length} were decided`);
+  return Number(rows[0].last);
 }
 
 /** So many cases whose rung is missed at one and the same instant. */

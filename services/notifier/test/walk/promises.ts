@@ -33,6 +33,8 @@ export function brokenIn(world: World): string[] {
       say("P8 a pending contact has its timer", armed(world, c, "contact-due", contact.dueAt));
     if (live(c) && c.facts.part === "lead")
       say("P8 a live lead case has a contact clock", ["pending", "climbing"].includes(contact.is));
+    if (taken(c) || !live(c)) say("P5 whoever has answered is quiet", acceptance.is === "stopped");
+    if (!live(c)) say("P5 a case that has ended is quiet", ["stopped", "absent"].includes(contact.is));
     if (taken(c))
       say(
         "P3 taken on by a person with the right",
