@@ -4,8 +4,12 @@ import { LongestFirst } from "./infra/tools/longest-first.ts";
 const tests = (suffix: string) =>
   ["packages", "services", "infra", "test"].map((top) => `${top}/**/*${suffix}.test.ts`);
 
+/** Transformed modules are not kept from run to run: one that was kept came back without what it exports. */
+const fresh = { fsModuleCache: false };
+
 /** What needs servers waits for them half of the time: three files at once keep two cores busy. */
 const onServers = {
+  ...fresh,
   maxWorkers: 3,
   sequence: { groupOrder: 1 },
   globalSetup: ["packages/testing/src/global-setup.ts"],
@@ -13,10 +17,12 @@ const onServers = {
 
 export default defineConfig({
   test: {
+    ...fresh,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
+          ...fresh,
           name: "unit",
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -60,9 +60,12 @@ const changedDirectory = async ({ admin }: Ward, change: Query): Promise<void> =
 async function smuggled({ stage, admin }: Ward, id: string, data: Query): Promise<Heal> {
   await stage.oak.reports();
   await admin.query(sql`
-    insert into homeward_intake.outbox (shard, message_id, topic, key, type, version, time, source, sequence, data)
-    select shard, ${id}, topic, key, type, version, time, source, sequence + 100, ${data} from homeward_intake.outbox
-    where topic = 'homeward.discharge-events.v1' order by id desc limit 1`);
+    with written as (
+      insert into homeward_intake.outbox (shard, message_id, topic, key, type, version, time, source, sequence, data)
+      select shard, ${id}, topic, key, type, version, time, source, sequence + 100, ${data} from homeward_intake.outbox
+      where topic = 'homeward.discharge-events.v1' order by id desc limit 1
+      returning shard, id)
+    insert into homeward_intake.outbox_waiting select * from written`);
   return async () =>
     void (await admin.query(sql`delete from homeward_intake.outbox where message_id = ${id}`));
 }
