@@ -4,12 +4,8 @@ import { LongestFirst } from "./infra/tools/longest-first.ts";
 const tests = (suffix: string) =>
   ["packages", "services", "infra", "test"].map((top) => `${top}/**/*${suffix}.test.ts`);
 
-/** Transformed modules are not kept from run to run: one that was kept came back without what it exports. */
-const fresh = { fsModuleCache: false };
-
 /** What needs servers waits for them half of the time: three files at once keep two cores busy. */
 const onServers = {
-  ...fresh,
   maxWorkers: 3,
   sequence: { groupOrder: 1 },
   globalSetup: ["packages/testing/src/global-setup.ts"],
@@ -17,20 +13,16 @@ const onServers = {
 
 export default defineConfig({
   test: {
-    ...fresh,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
-          ...fresh,
           name: "unit",
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
           // The files share their imports: most of a unit run was spent on loading the same modules again.
           isolate: false,
-          // Node runs them as it runs the services: nothing is transformed first, also not after a fresh clone.
-          experimental: { viteModuleRunner: false, nodeLoader: false },
           include: tests(""),
           exclude: ["**/node_modules/**", ...tests(".int"), ...tests(".e2e")],
         },

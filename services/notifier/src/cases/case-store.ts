@@ -167,11 +167,13 @@ export function updateCases(tx: Tx, records: readonly CaseRecord[]): void {
 
 const isClosed = ({ case: { state } }: CaseRecord): boolean => state.status === "closed";
 
+/** The ids are named beside: were the table read instead, the cost would grow with it until it is next analysed. */
 function updateAll(tx: Tx, records: readonly CaseRecord[]): void {
+  const ids = records.map((record) => record.case.facts.caseId);
   tx.send(sql`
     update cases set state = new.state, is_overdue = new.is_overdue,
       head_seq = new.head_seq, head_hash = new.head_hash, head_at = new.head_at
     from jsonb_to_recordset(${json(records.map(stateOf))}::jsonb)
       as new (case_id uuid, state jsonb, is_overdue boolean, head_seq int, head_hash text, head_at timestamptz)
-    where cases.case_id = new.case_id`);
+    where cases.case_id = new.case_id and cases.case_id = any(${ids}::uuid[])`);
 }

@@ -110,14 +110,17 @@ export async function finishAttempts(
   );
   const finished = sql`jsonb_to_recordset(${rows}::jsonb) as done ("notificationId" uuid, n int, result text, status int,
     reason text, "durationMs" float8, leaves text, "nextAttemptAt" timestamptz)`;
+  // The ids are named beside: were a table read instead, the cost would grow with it until it is next analysed.
+  const ids = all.map(({ notificationId }) => notificationId);
   tx.send(sql`
     update attempts set result = done.result, status = done.status, reason = done.reason, duration_ms = done."durationMs"
-    from ${finished} where attempts.notification_id = done."notificationId" and attempts.n = done.n`);
+    from ${finished} where attempts.notification_id = done."notificationId" and attempts.n = done.n
+      and attempts.notification_id = any(${ids}::uuid[])`);
   const changed = await tx.query<DeliveredTo & { type: string; status: string }>(sql`
     update notifications set status = done.leaves, next_attempt_at = done."nextAttemptAt", sender = null,
       body = case when done.leaves = 'pending' then notifications.body end
     from ${finished} where notifications.notification_id = done."notificationId" and notifications.status = 'pending'
-      and notifications.attempts = done.n
+      and notifications.attempts = done.n and notifications.notification_id = any(${ids}::uuid[])
     returning case_id as "caseId", clock, rung, repeat, type, notifications.status,
       contact_point_id as "contactPointId"`);
   const alarms = changed.filter(({ type }) => type === "alarm");
