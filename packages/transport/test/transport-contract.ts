@@ -16,7 +16,7 @@ async function aWhile(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const soon = { timeout: 20_000, interval: 20 };
+const soon = { timeout: 45_000, interval: 20 };
 
 /** What every transport promises, whatever carries the messages. */
 export function transportContract(name: string, open: () => Promise<World>): void {

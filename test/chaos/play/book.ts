@@ -50,7 +50,8 @@ export function openBook(): Book {
         point,
         at,
         hash: hashOf(request.body),
-        answeredSuccess: behaviour === "deliver" || behaviour === "late" || behaviour === "die",
+        // Of one that dies as it answers it is not known that its answer left the machine.
+        answeredSuccess: behaviour === "deliver" || behaviour === "late",
         isSigned: isSignedFor(point, request, at),
       });
     },
