@@ -118,6 +118,7 @@ test("of what is sent along the first failure undoes all and is what the transac
     expect(sqlState(error)).toBe("22P02");
     expect(await pool.query(sql`select id from stays where id in (35, 36)`)).toEqual([]);
   }
+  await expect(fails(() => Promise.reject(new Error("its own")))).rejects.toThrow("its own");
 });
 
 test("a query after the end of its transaction is refused", async () => {

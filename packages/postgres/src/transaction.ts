@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import type { Tx } from "./db.ts";
-import { isStalePlan, translate } from "./errors.ts";
+import { isStalePlan, sqlState, translate } from "./errors.ts";
 import { readNow } from "./now.ts";
 import { statementName, type Query } from "./sql.ts";
 
@@ -57,11 +57,13 @@ export async function runTransaction<T>(
     const failures = await close();
     passage.raised.clear();
     if (!passage.broken) await command(client, "rollback", passage).catch(() => undefined);
-    // What the work threw may be no more than the consequence of what failed before.
-    throwFirst(failures);
+    // A statement that is refused because another failed is no more than the consequence of that.
+    if (sqlState(error) === IN_FAILED_TRANSACTION) throwFirst(failures);
     throw error;
   }
 }
+
+const IN_FAILED_TRANSACTION = "25P02";
 
 interface OpenTx {
   readonly tx: Tx;
