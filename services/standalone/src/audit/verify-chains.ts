@@ -1,7 +1,8 @@
 import { HomewardError, type VerifiedChains } from "@homeward/kernel";
 import { verifyHistory } from "@homeward/notifier";
-import { openPool, serviceSchema, sqlState, type Db } from "@homeward/postgres";
+import { sqlState, type Db } from "@homeward/postgres";
 import { verifyRoutes } from "@homeward/router";
+import { useService } from "../data-dir/use-service.ts";
 import type { ServicesPlace } from "../seeds/read-known.ts";
 
 /** How far the checking has come: of which chains, and how many. */
@@ -33,22 +34,10 @@ export class NothingToVerify extends HomewardError {
 /** No such role; no such table; no such column. */
 const ABSENT = /^(22023|42704|42P01|42703|3F000)$/;
 
-async function as<T>(service: string, { url, tls }: ServicesPlace, work: (db: Db) => Promise<T>): Promise<T> {
-  const schema = serviceSchema(service);
-  const secure = tls === undefined ? {} : { tls };
-  const pool = openPool({
-    url,
-    role: schema,
-    schema,
-    max: 1,
-    applicationName: "homeward audit",
-    ...secure,
-  });
+async function as<T>(service: string, place: ServicesPlace, work: (db: Db) => Promise<T>): Promise<T> {
   try {
-    return await work(pool);
+    return await useService(place, { service, named: "homeward audit" }, work);
   } catch (error) {
     throw ABSENT.test(sqlState(error) ?? "") ? new NothingToVerify() : error;
-  } finally {
-    await pool.end();
   }
 }

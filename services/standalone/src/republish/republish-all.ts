@@ -1,6 +1,6 @@
 import type { Instant, Topic } from "@homeward/contracts";
 import { republish } from "@homeward/outbox";
-import { openPool, serviceSchema } from "@homeward/postgres";
+import { useService } from "../data-dir/use-service.ts";
 import type { ServicesPlace } from "../seeds/read-known.ts";
 
 const SERVICES = ["intake", "router", "notifier"] as const;
@@ -13,26 +13,14 @@ export interface Wanted {
 
 /** Marks what every service's outbox keeps as not published; the services' relays do the rest. Answers how many, by service. */
 export async function republishAll(
-  { url, tls }: ServicesPlace,
+  place: ServicesPlace,
   { from, topic }: Wanted,
 ): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
-  for (const service of SERVICES) {
-    const schema = serviceSchema(service);
-    const secure = tls === undefined ? {} : { tls };
-    const pool = openPool({
-      url,
-      role: schema,
-      schema,
-      max: 1,
-      applicationName: "homeward republish",
-      ...secure,
-    });
-    try {
-      counts[service] = await republish(pool, { from, ...(topic === undefined ? {} : { topics: [topic] }) });
-    } finally {
-      await pool.end();
-    }
-  }
+  const which = { from, ...(topic === undefined ? {} : { topics: [topic] }) };
+  for (const service of SERVICES)
+    counts[service] = await useService(place, { service, named: "homeward republish" }, (pool) =>
+      republish(pool, which),
+    );
   return counts;
 }
