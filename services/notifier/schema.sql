@@ -54,6 +54,7 @@ create table cases (
   status text generated always as ((state ->> 'status'::text)) stored not null,
   closed_as text generated always as ((state ->> 'closedAs'::text)) stored,
   is_overdue boolean not null,
+  is_untold boolean generated always as ((((state ->> 'status'::text) <> 'closed'::text) AND (part = 'lead'::text) AND (stay_id IS NOT NULL) AND ((state -> 'takenOn'::text) = 'null'::jsonb) AND ((state ->> 'toldAt'::text) IS NULL))) stored not null,
   sealed_facts text,
   head_seq integer not null,
   head_hash text not null,
@@ -306,7 +307,7 @@ CREATE INDEX cases_of_team_by_state ON cases USING btree (team_id, status, opene
 
 CREATE INDEX cases_overdue ON cases USING btree (opened_at DESC, case_id DESC) WHERE is_overdue;
 
-CREATE INDEX cases_untold ON cases USING btree (opened_at) WHERE ((status <> 'closed'::text) AND (part = 'lead'::text) AND (stay_id IS NOT NULL) AND ((state -> 'takenOn'::text) = 'null'::jsonb) AND ((state ->> 'toldAt'::text) IS NULL));
+CREATE INDEX cases_untold ON cases USING btree (opened_at) WHERE is_untold;
 
 CREATE UNIQUE INDEX one_accepted_lead ON cases USING btree (discharge_id) WHERE ((part = 'lead'::text) AND (status = ANY (ARRAY['accepted'::text, 'passing-on'::text])));
 

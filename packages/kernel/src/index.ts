@@ -11,6 +11,7 @@ export * from "./http.ts";
 export * from "./lifecycle.ts";
 export * from "./logger.ts";
 export * from "./loop.ts";
+export * from "./manners.ts";
 export * from "./metrics.ts";
 export * from "./problem-handlers.ts";
 export * from "./problem.ts";

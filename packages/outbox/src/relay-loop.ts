@@ -1,10 +1,17 @@
-import { createLoop, errorCode, type Clock, type Logger, type Loop, type Turn } from "@homeward/kernel";
+import {
+  createLoop,
+  createManners,
+  errorCode,
+  type Clock,
+  type Logger,
+  type Loop,
+  type Turn,
+} from "@homeward/kernel";
 import type { Pool, Signals } from "@homeward/postgres";
 import type { Transport } from "@homeward/transport";
 import { OUTBOX_CHANNEL } from "./append.ts";
 import { createFailingLanes, type FailingLanes } from "./failing-lanes.ts";
 import { fetchWaiting, markPublished, type Waiting } from "./outbox-store.ts";
-import { createManners } from "./manners.ts";
 import { createRefused, type Refused } from "./refused.ts";
 import { SHARDS } from "./shard.ts";
 import { createShardLocks, type Holding, type ShardLocks } from "./shard-locks.ts";
@@ -33,6 +40,8 @@ export interface RelayOptions {
 }
 
 const SWEEP_MS = 5_000;
+/** Of each shard, while it gives way. */
+const FEW = 4;
 
 /**
  * Publishes what the outbox holds. Of all the processes of a service one relays a shard at a time, so messages of one
@@ -55,7 +64,9 @@ export function createRelay(options: RelayOptions): Loop {
     sweepMs: SWEEP_MS,
     ...(options.restMs === undefined ? {} : { restMs: options.restMs }),
     runOnce: () =>
-      manners.turn((perShard) => relayOnce({ ...options, perShard }, { locks, failing, refused })),
+      manners.turn((isGivingWay) =>
+        relayOnce(isGivingWay ? { ...options, perShard: FEW } : options, { locks, failing, refused }),
+      ),
   });
   let unlisten = () => {};
   return {

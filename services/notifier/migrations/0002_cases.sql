@@ -31,6 +31,10 @@ create table cases (
   status text not null generated always as (state ->> 'status') stored,
   closed_as text generated always as (state ->> 'closedAs') stored,
   is_overdue boolean not null,
+  -- A lead's, that nobody has taken on and of which nobody has heard. A column, so that no index reads the state itself:
+  -- most updates then leave every index as it is.
+  is_untold boolean not null generated always as (state ->> 'status' <> 'closed' and part = 'lead' and stay_id is not null
+    and state -> 'takenOn' = 'null'::jsonb and (state ->> 'toldAt') is null) stored,
   -- Opens to what the recipient's part may see; null where there is no child to see.
   sealed_facts text,
   head_seq integer not null check (head_seq > 0),
@@ -59,9 +63,7 @@ create index cases_of_team_by_state on cases (team_id, status, opened_at desc, c
 create index cases_counted on cases (part, status) where status <> 'closed' and stay_id is not null;
 create index alarms_counted on cases (status) where status <> 'closed' and stay_id is null;
 -- Few or none: whoever leads is told within seconds.
-create index cases_untold on cases (opened_at)
-  where status <> 'closed' and part = 'lead' and stay_id is not null
-    and state -> 'takenOn' = 'null'::jsonb and (state ->> 'toldAt') is null;
+create index cases_untold on cases (opened_at) where is_untold;
 create index cases_overdue on cases (opened_at desc, case_id desc) where is_overdue;
 -- Exactly one lead may have accepted (P13): the last line of defence behind the decision.
 create unique index one_accepted_lead on cases (discharge_id)

@@ -16,7 +16,7 @@ import { mailHostOf, type NotifierSettings } from "./settings.ts";
 import { registerReading } from "./reading/routes.ts";
 import { createFeeder } from "./stream/feeder-loop.ts";
 import { registerStream } from "./stream/routes.ts";
-import { createTimerLoop } from "./timers/timer-loop.ts";
+import { createTimerLoop, type TimerLoop } from "./timers/timer-loop.ts";
 import { createWatching, type Watching } from "./watching/record-figures.ts";
 import { showFigures } from "./watching/show-figures.ts";
 
@@ -35,15 +35,8 @@ export function createNotifier(deps: NotifierDeps): Service {
   for (const subscriber of createSubscribers(deps, tools)) transport.subscribe(subscriber);
   const timers = createTimerLoop(pool, tools);
   const limit = createRateLimit({ perSecond: settings.ANSWERS_PER_SECOND, burst: settings.ANSWERS_BURST });
-  const deliveries = createDeliveryLoops(deps, tools);
-  const loops = [
-    // News of cases: nobody is told by it, so a moment's news is relayed together.
-    createRelay({ pool, transport, signals, logger, clock, source: "homeward/notifier", restMs: 50 }),
-    createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
-    timers,
-    createFeeder({ pool, signals, logger }),
-    createHolidayAgeLoop({ pool, clock, logger }),
-  ].map((loop) => ({ ...loop, name: `notifier-${loop.name}` }));
+  const deliveries = createDeliveryLoops(deps, tools, () => timers.isBehind());
+  const loops = createLoops(deps, timers);
   const all = [...loops, ...deliveries.loops];
   watch(deps, all);
   const wakings = createWakings(deps, { timers, deliveries });
@@ -66,6 +59,29 @@ export function createNotifier(deps: NotifierDeps): Service {
     checks: all,
     webhooks,
   };
+}
+
+function createLoops(
+  { pool, transport, signals, clock, logger, settings }: NotifierDeps,
+  timers: TimerLoop,
+): Loop[] {
+  return [
+    createRelay({
+      pool,
+      transport,
+      signals,
+      logger,
+      clock,
+      source: "homeward/notifier",
+      // News of cases: nobody is told by it, so a moment's news is relayed together.
+      restMs: 50,
+      givesWay: () => timers.isBehind(),
+    }),
+    createRetention({ pool, logger, keepDays: settings.KEEP_MESSAGES_DAYS }),
+    timers,
+    createFeeder({ pool, signals, logger }),
+    createHolidayAgeLoop({ pool, clock, logger }),
+  ].map((loop) => ({ ...loop, name: `notifier-${loop.name}` }));
 }
 
 function watch({ pool, clock, metrics }: NotifierDeps, loops: readonly Loop[]): void {
@@ -110,6 +126,7 @@ function createWakings(
 function createDeliveryLoops(
   { pool, sender, sealing, logger, metrics }: NotifierDeps,
   tools: WatchedDesk,
+  givesWay: () => boolean,
 ): Deliveries {
   const faults = metrics.counter({
     name: "homeward_configuration_faults_total",
@@ -122,6 +139,7 @@ function createDeliveryLoops(
     tools,
     sender,
     sealing,
+    givesWay,
     onAttempt(due, outcome, channel) {
       const { notificationId, contactPointId, n, result, durationMs } = outcome;
       tools.watching.attempted(channel, outcome);

@@ -96,7 +96,7 @@ async function perform(router: LittleRouter, what: Move): Promise<void> {
       return hear(router.route.standing === "reversed" ? [router.restores()] : []);
     case "time":
       world.move(what.minutes * MINUTE);
-      while ((await handleDue(world.pool, world.tools, 100)).timers.length > 0);
+      while ((await handleDue(world.pool, world.tools, { limit: 100 })).timers.length > 0);
       return;
     case "again": {
       const again = router.sent[what.which % router.sent.length];

@@ -29,7 +29,7 @@ export interface Replica {
   readonly pool: Pool;
   readonly tools: CaseTools;
   /** Real deliveries to the receiver, not started; woken by what its pool commits. `over` another pool than its own. */
-  deliveries(over?: Pool): Deliveries;
+  deliveries(over?: Pool, givesWay?: () => boolean): Deliveries;
 }
 
 export interface NotifierDatabase extends Replica {
@@ -76,10 +76,11 @@ export async function notifierDatabase(): Promise<NotifierDatabase> {
     return {
       pool,
       tools,
-      deliveries(over = pool) {
+      deliveries(over = pool, givesWay = () => false) {
         const webhook = createWebhookSender({ allowPrivateAddresses: true, allowUnencrypted: true });
         const sender = createSender({ webhook, email: null, elapsedMs: () => performance.now() });
-        const made = createDeliveries({ pool: over, tools, sender, sealing, onAttempt: () => undefined });
+        const onAttempt = () => undefined;
+        const made = createDeliveries({ pool: over, tools, sender, sealing, givesWay, onAttempt });
         all.push(made);
         return made;
       },

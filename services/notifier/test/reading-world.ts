@@ -181,7 +181,7 @@ export async function attempt({ pool, tools }: World): Promise<void> {
 }
 
 /** Fires what is due by now. */
-export const fire = ({ pool, tools }: World) => handleDue(pool, tools, 500);
+export const fire = ({ pool, tools }: World) => handleDue(pool, tools, { limit: 500 });
 
 const silent = { until: null, suggestion: null, passTo: null, duplicateOf: null };
 

@@ -35,7 +35,7 @@ async function accepted(content: "full" | "thin"): Promise<string> {
   );
   await start();
   world.move(30 * MINUTE);
-  await handleDue(world.pool, world.tools, 100);
+  await handleDue(world.pool, world.tools, { limit: 100 });
   await start();
   expect(await doors.withKey(caseId, {})).toMatchObject({ json: { effect: "applied" } });
   return caseId;

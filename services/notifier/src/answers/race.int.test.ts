@@ -31,7 +31,7 @@ it("of an acknowledgement and the deadline it races, exactly one wins, every tim
   world.move(30 * MINUTE);
   const replica = world.replica();
   const fireAll = async () => {
-    for (;;) if ((await handleDue(replica.pool, replica.tools, 3)).timers.length === 0) return;
+    for (;;) if ((await handleDue(replica.pool, replica.tools, { limit: 3 })).timers.length === 0) return;
   };
   const answers = Promise.all(
     cases.map((caseId, index) => (index % 2 === 0 ? first : second).signed(caseId, { outcome: "accepted" })),

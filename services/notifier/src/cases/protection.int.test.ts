@@ -42,7 +42,7 @@ const leaving = async () => {
 };
 const nextRung = async () => {
   world.move(30 * MINUTE);
-  await handleDue(world.pool, world.tools, 100);
+  await handleDue(world.pool, world.tools, { limit: 100 });
 };
 /** The attempt came to nothing and is due again. */
 const tryAgain = () =>

@@ -182,7 +182,7 @@ describe("a receiver that does not take it", () => {
     );
     expect(await stateOf(world.pool, caseId)).toMatchObject({ toldAt: null, acceptance: { reached: false } });
     world.move(2 * MINUTE);
-    await handleDue(world.pool, world.tools, 10);
+    await handleDue(world.pool, world.tools, { limit: 10 });
     expect(await stateOf(world.pool, caseId)).toMatchObject({ acceptance: { rung: 1 } });
   });
 

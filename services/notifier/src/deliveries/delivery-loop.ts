@@ -1,4 +1,4 @@
-import { createLoop, type Loop, type Sealing, type Turn } from "@homeward/kernel";
+import { createLoop, createManners, type Loop, type Sealing, type Turn } from "@homeward/kernel";
 import type { Pool } from "@homeward/postgres";
 import type { CaseTools } from "../cases/unit-of-work.ts";
 import type { ContactPoint } from "../directory/directory.ts";
@@ -20,6 +20,9 @@ const SWEEP_MS = 15_000;
 const HELD_MS = 50;
 /** How long stopping waits for attempts under way; after that they count as unknown and are sent again. */
 const GRACE_MS = 2_500;
+/** At most so many at once, for at most so long, while decisions go first. */
+const FEW = 8;
+const LONGEST_MS = 5_000;
 
 export interface Deliveries {
   readonly loops: readonly Loop[];
@@ -34,6 +37,8 @@ export interface DeliveryParts {
   readonly tools: CaseTools;
   readonly sender: Sender;
   readonly sealing: Sealing;
+  /** Whether deadlines are behind: who has to be told next is decided before what is decided is told. */
+  readonly givesWay?: () => boolean;
   /** Told of each attempt, for the log and the metrics. */
   readonly onAttempt: (due: Due, outcome: AttemptOutcome, channel: ContactPoint["channel"] | "none") => void;
 }
@@ -62,7 +67,9 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     starter: createStarter(pool, tools),
     unsure: false,
   };
-  const runOnce = () => startSome(gear, () => sending.wake());
+  const manners = createManners({ ...parts, longestMs: LONGEST_MS });
+  const runOnce = () =>
+    manners.turn((isGivingWay) => startSome(gear, isGivingWay ? FEW : Infinity, () => sending.wake()));
   const loop = createLoop({ name: "deliveries", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `messages that cannot be sent: ${gear.starter.stuck()}` });
   const sending: Loop = { ...loop, check: async () => (gear.starter.stuck() > 0 ? red() : loop.check()) };
@@ -84,14 +91,15 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   };
 }
 
-async function startSome(gear: Gear, wake: () => void): Promise<Turn> {
+async function startSome(gear: Gear, most: number, wake: () => void): Promise<Turn> {
   const { parts, inFlight, session, starter } = gear;
   const { pool, tools } = parts;
   const sender = await session.alive();
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
   await freeLost(gear, sender);
   gear.unsure = true;
-  const any = await starter.start({ room: inFlight, sender }, (started) => launch(gear, started, wake));
+  const room = { ...inFlight, room: () => Math.min(most, inFlight.room()) };
+  const any = await starter.start({ room, sender }, (started) => launch(gear, started, wake));
   gear.unsure = false;
   if (inFlight.room() === 0) return { again: false, sleepMs: null };
   const { next, now } = await nextAttempt(pool, tools.clock, inFlight.busy());

@@ -49,7 +49,7 @@ it("a team that was not reached before a hold is not alarmed during it, and is o
   expect(await startsNow()).toBe(0);
   expect(await notificationsOf(world.pool, caseId)).toEqual(["alarm acceptance 0.0 a: pending"]);
   world.move(HOUR + MINUTE);
-  await handleDue(world.pool, world.tools, 10);
+  await handleDue(world.pool, world.tools, { limit: 10 });
   expect(await stateOf(world.pool, caseId)).toMatchObject({ status: "waiting", acceptance: { rung: 1 } });
   await world.deliveries().start();
   await world.receiver.hear(at("/a"));

@@ -102,3 +102,17 @@ it("a case that is just being decided holds up no other's messages, and its own 
   await until(() => attemptsOf(world.pool, busy), ["a 1 delivered 204"]);
   for (let time = 0; time < 2; time += 1) await world.receiver.hear(at("/a"));
 });
+
+it("while deadlines are behind a few are started at once, and the others once they are not", async () => {
+  for (let made = 0; made < 12; made += 1) await openCase(world);
+  let behind = true;
+  const deliveries = world.deliveries(world.pool, () => behind);
+  const [sending] = deliveries.loops;
+  const attempts = () => world.pool.query(sql`select count(*)::int as n from attempts`);
+  expect(await sending?.runOnce()).toMatchObject({ rest: true });
+  // Little room has place for one of a contact point.
+  expect(await attempts()).toEqual([{ n: 1 }]);
+  behind = false;
+  await sending?.runOnce();
+  expect(await attempts()).toEqual([{ n: 12 }]);
+});

@@ -10,9 +10,19 @@ export interface Fired {
   readonly at: Instant;
 }
 
+export interface Taking {
+  readonly limit: number;
+  /** Told as soon as so many were taken: there may be more. */
+  readonly onFull?: () => void;
+}
+
 /** Fires up to `limit` due timers in one transaction. */
-export const handleDue = (pool: Pool, tools: CaseTools, limit: number): Promise<Fired> =>
-  fire(pool, tools, (tx, at) => takeDue(tx, at, limit));
+export const handleDue = (pool: Pool, tools: CaseTools, { limit, onFull }: Taking): Promise<Fired> =>
+  fire(pool, tools, async (tx, at) => {
+    const timers = await takeDue(tx, at, limit);
+    if (timers.length === limit) onFull?.();
+    return timers;
+  });
 
 /** Fires this timer alone; nothing when another replica has. */
 export const handleOne = (pool: Pool, tools: CaseTools, timer: Timer): Promise<Fired> =>

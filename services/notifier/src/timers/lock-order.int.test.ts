@@ -57,14 +57,14 @@ it("a route that shortens the contact clock as it fires: one gives way and comes
   world.move(73 * HOUR);
   const sooner = { ...first, routeVersion: 2, risk: "flagged" as const };
   const { pool, taken } = patient(world.pool);
-  const firing = handleDue(pool, world.tools, 10);
+  const firing = handleDue(pool, world.tools, { limit: 10 });
   const routing = taken.then(() => apply(world.replica(), sooner));
   const both = await Promise.allSettled([firing, routing]);
   const gaveWay = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
   expect(gaveWay).toHaveLength(1);
   expect(gaveWay.every(isRetriable)).toBe(true);
   await apply(world, sooner);
-  await handleDue(world.pool, world.tools, 10);
+  await handleDue(world.pool, world.tools, { limit: 10 });
   expect(await stateOf(world.pool, caseId)).toMatchObject({
     contact: { is: "climbing", rung: 0 },
     acceptance: { is: "climbing", rung: 1 },

@@ -7,48 +7,78 @@ import type { CaseTools } from "../cases/unit-of-work.ts";
 import { handleDue, handleOne } from "./handle-due.ts";
 import { lookAhead, oldestDue, putOff, type Timer } from "./timer-store.ts";
 
-const BATCH = 250;
-/** While there is more than a batch, so many run side by side: one is decided while the other is written. */
+const BATCH = 125;
 const LANES = 2;
+/** Then it looks ahead again, and says that it lives. */
+const BATCHES_OF_A_TURN = 40;
 /** A safety net behind the wake-ups, never what decides lateness. */
 const SWEEP_MS = 30_000;
 /** What is due and could not be taken is under way elsewhere: looked at again soon, without a spin. */
 const HELD_MS = 50;
 
+export interface TimerLoop extends Loop {
+  /** Whether more than a batch was due when it looked last. */
+  isBehind(): boolean;
+}
+
 /**
  * Sleeps until the earliest due instant; woken when an earlier one is written or time is moved. Its health is red while
  * there is a deadline that could not be decided.
  */
-export function createTimerLoop(pool: Pool, tools: CaseTools): Loop {
+export function createTimerLoop(pool: Pool, tools: CaseTools): TimerLoop {
   let stuck = 0;
-  let lanes = 1;
+  let behind = false;
   const runOnce = async (): Promise<Turn> => {
     const { next, failing, now } = await lookAhead(pool, tools.clock);
     stuck = failing;
+    behind &&= next !== null && next <= now;
     if (next === null) return { again: false, sleepMs: null };
     if (next > now) return { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
-    const batches = await fireBatches(pool, tools, lanes);
-    lanes = batches.includes(BATCH) ? LANES : 1;
-    return { again: batches.some((fired) => fired > 0), sleepMs: HELD_MS };
+    const fired = await fireDue(pool, tools, () => (behind = true));
+    return { again: fired > 0, sleepMs: HELD_MS };
   };
   const loop = createLoop({ name: "timers", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `deadlines that cannot be decided: ${stuck}` });
-  return { ...loop, check: async () => (stuck > 0 ? red() : loop.check()) };
+  return { ...loop, check: async () => (stuck > 0 ? red() : loop.check()), isBehind: () => behind };
 }
 
-/** Side by side. Ends when every one has ended, also where one fails. */
-async function fireBatches(pool: Pool, tools: CaseTools, lanes: number): Promise<number[]> {
-  const ended = await Promise.allSettled(Array.from({ length: lanes }, () => fireBatch(pool, tools)));
-  return ended.map((batch) => {
-    if (batch.status === "rejected") throw batch.reason;
-    return batch.value;
-  });
+/**
+ * Fires what is due, in lanes that do not wait for each other: one is decided while another is written. Where a lane's
+ * batch is full another opens beside it. Ends when every lane has, also where one fails; answers how many were fired.
+ */
+async function fireDue(pool: Pool, tools: CaseTools, onFull: () => void): Promise<number> {
+  const lanes: Promise<PromiseSettledResult<number>>[] = [];
+  const open = () => {
+    if (lanes.length < LANES)
+      lanes.push(Promise.allSettled([fireLane(pool, tools, full)]).then(([lane]) => lane));
+  };
+  const full = () => {
+    onFull();
+    open();
+  };
+  open();
+  let ended: PromiseSettledResult<number>[] = [];
+  while (ended.length < lanes.length) ended = await Promise.all(lanes);
+  return ended.reduce((sum, lane) => {
+    if (lane.status === "rejected") throw lane.reason;
+    return sum + lane.value;
+  }, 0);
+}
+
+async function fireLane(pool: Pool, tools: CaseTools, onFull: () => void): Promise<number> {
+  let fired = 0;
+  for (let left = BATCHES_OF_A_TURN; left > 0; left -= 1) {
+    const batch = await fireBatch(pool, tools, onFull);
+    fired += batch;
+    if (batch < BATCH) break;
+  }
+  return fired;
 }
 
 /** A failed batch is fired one by one, so that one bad case never stalls its neighbours. */
-async function fireBatch(pool: Pool, tools: CaseTools): Promise<number> {
+async function fireBatch(pool: Pool, tools: CaseTools, onFull: () => void): Promise<number> {
   try {
-    const { timers, at } = await handleDue(pool, tools, BATCH);
+    const { timers, at } = await handleDue(pool, tools, { limit: BATCH, onFull });
     if (timers.length > 0) logFired(tools, timers, at);
     return timers.length;
   } catch (error) {

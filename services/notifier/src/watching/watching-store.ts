@@ -62,7 +62,6 @@ export async function readLiveCases(db: Db): Promise<LiveCases> {
 export async function readOldestUntold(db: Db, now: Instant): Promise<number> {
   const [row] = await db.query<{ seconds: number }>(sql`
     select greatest(0, coalesce(extract(epoch from ${ts(now)}::timestamptz - min(opened_at)), 0))::float8 as seconds
-    from cases where status <> 'closed' and part = 'lead' and stay_id is not null
-    and state -> 'takenOn' = 'null'::jsonb and (state ->> 'toldAt') is null`);
+    from cases where is_untold`);
   return row?.seconds ?? 0;
 }
