@@ -136,7 +136,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     return flag(lines > 250 && !/^services\/[^/]+\/schema\.sql$/.test(path), `${lines} lines`);
   },
   "a test's folder says whose it is": ({ path, code, isTest }) => {
-    const isOfTests = isTest && /\.test\.ts$|^test\/acceptance\//.test(path);
+    const isOfTests = isTest && /\.test\.ts$|^test\//.test(path);
     return flag(isOfTests && !isAboutRules(path) && /\bmkdtemp/.test(code), "uses mkdtemp, not testFolder");
   },
   "tests wait for facts": ({ path, code, isTest }) =>

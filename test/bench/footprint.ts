@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { freePort } from "@homeward/postgres";
-import { untilReady } from "@homeward/testing";
+import { testFolder, untilReady } from "@homeward/testing";
 import { root } from "../acceptance/harness/services.ts";
 import { median } from "./figures.ts";
 import type { TransportName } from "./home.ts";
@@ -35,7 +33,7 @@ export async function measureFootprint(plan: FootprintPlan): Promise<Footprint> 
   const warm: number[] = [];
   let idleMb = Number.NaN;
   for (let nth = 0; nth < plan.starts; nth += 1) {
-    const dataDir = mkdtempSync(join(tmpdir(), "homeward-bench-start-"));
+    const dataDir = testFolder("bench-start");
     try {
       cold.push(await startOnce(plan.transport, dataDir));
       const isLast = nth === plan.starts - 1;

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { generateSealingKey } from "@homeward/kernel";
 import { freePort, launchPostgres } from "@homeward/postgres";
-import { untilReady } from "@homeward/testing";
+import { noteProcess, testFolder, untilReady } from "@homeward/testing";
 import { launchKafka } from "../../infra/kafka/local-broker.ts";
 import { command, root } from "../acceptance/harness/services.ts";
 import { memoryOf } from "./memory.ts";
@@ -38,7 +37,7 @@ export interface HomeOptions {
 }
 
 export async function openHome(options: HomeOptions): Promise<Home> {
-  const folder = mkdtempSync(join(tmpdir(), "homeward-bench-"));
+  const folder = testFolder("bench");
   const seeds = join(folder, "seeds");
   mkdirSync(seeds);
   writeBenchSeeds(seeds, options.receiverUrl, options.ladder);
@@ -95,10 +94,10 @@ async function planOnKafka(env: Environment, seeds: string) {
 function run(service: string, env: Environment, folder: string): ChildProcess {
   const log = openSync(join(folder, `${service}.log`), "a");
   const { PATH = "", HOME = "" } = process.env;
-  return spawn(process.execPath, [`${root}/services/${service}/src/main.ts`], {
-    env: { PATH, HOME, ...env },
-    stdio: ["ignore", log, log],
-  });
+  const main = `${root}/services/${service}/src/main.ts`;
+  const child = spawn(process.execPath, [main], { env: { PATH, HOME, ...env }, stdio: ["ignore", log, log] });
+  if (child.pid !== undefined) child.once("exit", noteProcess(child.pid, main));
+  return child;
 }
 
 /** Resolves when the process has ended, after the signal. */

@@ -6,6 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { removeAbandoned } from "@homeward/testing";
 import { writeGrowth } from "./growth-report.ts";
 import { measureGrowth } from "./growth.ts";
 import type { TransportName } from "./home.ts";
@@ -27,6 +28,8 @@ const machine = { commit, node: process.version, cores: availableParallelism() }
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const say = (step: string) => process.stderr.write(`${step}\n`);
 
+// What a run that was killed has left would be measured too.
+removeAbandoned();
 if (values.growth) await runGrowth();
 else await runFigures();
 

@@ -5,12 +5,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { removeAbandoned } from "@homeward/testing";
 import { kafkaAvailability } from "../../infra/kafka/local-broker.ts";
 import { readArguments, replayLine, type ChaosArguments } from "./arguments.ts";
 import { play, type Played } from "./play/play.ts";
 import type { Transport } from "./plan/plan.ts";
 import { commitOf, machine } from "./provenance.ts";
-import { record } from "./report.ts";
+import { mannerOf, record } from "./report.ts";
 import { passed, resultOf } from "./result.ts";
 import { tableOf } from "./table.ts";
 
@@ -18,6 +19,7 @@ const root = join(import.meta.dirname, "../..");
 const complain = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main(args: readonly string[]): Promise<boolean> {
+  removeAbandoned();
   const from = performance.now();
   const asked = readArguments(args, () => Math.floor(Math.random() * 1_000_000));
   const options = { ...asked, transport: asked.transport ?? (await bestTransport()) };
@@ -36,7 +38,12 @@ async function main(args: readonly string[]): Promise<boolean> {
   const folder = await played.world.close(!ok);
   if (folder !== null) explain(options, played, folder);
   if (options.evidence)
-    record(join(root, "docs/evidence"), { ...result, commit: commitOf(root), machine: machine() });
+    record(join(root, "docs/evidence"), {
+      ...result,
+      manner: mannerOf(options),
+      commit: commitOf(root),
+      machine: machine(),
+    });
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : tableOf(result));
   return ok;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { testFolder } from "@homeward/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { record, type Recorded } from "./report.ts";
+import { mannerOf, record, type Recorded } from "./report.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -18,6 +18,7 @@ const run = {
   accepted: 2_200,
   lost: 0,
   transport: "kafka",
+  manner: "1 of each",
   commit: "abc1234",
   machine: "2 cores",
 } as unknown as Recorded;
@@ -30,6 +31,14 @@ it("keeps one row for each seed, the newest, in order", () => {
     .split("\n")
     .filter((line) => line.includes("| kafka |"));
   expect(rows).toHaveLength(2);
-  expect(rows[0]).toContain("| kafka | 3 | 2000 | 5, 6, 7, 8, 9 | 2200 | 0 |");
-  expect(rows[1]).toContain("| kafka | 12 |");
+  expect(rows[0]).toContain("| kafka | 1 of each | 3 | 2000 | 5, 6, 7, 8, 9 | 2200 | 0 |");
+  expect(rows[1]).toContain("| kafka | 1 of each | 12 |");
+});
+
+it("says how a run was played", () => {
+  expect(mannerOf({ replicas: 1, gently: false, skew: {} })).toBe("1 of each");
+  const skew = { "router-2": 20_000, "notifier-2": -20_000 };
+  expect(mannerOf({ replicas: 2, gently: true, skew })).toBe(
+    "2 of each, rolling restart, router-2 20 s ahead, notifier-2 20 s behind",
+  );
 });

@@ -1,14 +1,28 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ChaosArguments } from "./arguments.ts";
 import type { Result } from "./result.ts";
 
 /** A result, and what it was measured on. */
 export interface Recorded extends Result {
+  /** How the run was played, such as "1 of each" or "2 of each, rolling restart, router-2 20 s ahead". */
+  readonly manner: string;
   readonly commit: string;
   readonly machine: string;
 }
 
-const key = ({ transport, seed, events }: Recorded) => `${transport} ${events} ${seed}`;
+const key = ({ transport, seed, events, manner }: Recorded) => `${transport} ${manner} ${events} ${seed}`;
+
+export function mannerOf({
+  replicas,
+  gently,
+  skew,
+}: Pick<ChaosArguments, "replicas" | "gently" | "skew">): string {
+  const clocks = Object.entries(skew).map(
+    ([name, ms]) => `${name} ${Math.abs(ms) / 1_000} s ${ms < 0 ? "behind" : "ahead"}`,
+  );
+  return [`${replicas} of each`, ...(gently ? ["rolling restart"] : []), ...clocks].join(", ");
+}
 
 /** Adds a run to docs/evidence/chaos.json, in place of an earlier one of the same seed, and writes chaos.md from it. */
 export function record(folder: string, run: Recorded): void {
@@ -23,6 +37,7 @@ export function record(folder: string, run: Recorded): void {
 
 const columns: readonly (readonly [string, (run: Recorded) => string | number])[] = [
   ["transport", ({ transport }) => transport],
+  ["processes", ({ manner }) => manner],
   ["seed", ({ seed }) => seed],
   ["events", ({ events }) => events],
   ["killed: intake, router, notifier, PostgreSQL, broker", ({ kills }) => Object.values(kills).join(", ")],
@@ -39,6 +54,7 @@ const columns: readonly (readonly [string, (run: Recorded) => string | number])[
   ],
   ["sent again under the same id", ({ repeatedSends }) => repeatedSends],
   ["slowest recovery", ({ slowestRecoverySeconds }) => `${slowestRecoverySeconds} s`],
+  ["reports held back while nobody answered", ({ heldBackSeconds }) => `${heldBackSeconds} s`],
   ["took", ({ wallSeconds }) => `${wallSeconds} s`],
   ["commit", ({ commit }) => commit],
 ];

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { removeAbandoned } from "@homeward/testing";
 import { readArguments, USAGE, type Arguments } from "./arguments.ts";
 import { figuresOf } from "./judge/figures.ts";
 import { isClean, page, table, type Result } from "./report.ts";
@@ -16,6 +17,7 @@ const SHOWN_FINDINGS = 20;
 
 async function main(wanted: Arguments): Promise<number> {
   const { seed, days, from, json } = wanted;
+  removeAbandoned();
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 100) / 10;
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {

@@ -9,5 +9,6 @@ export { identityOf, report, testNhsNumber, testPhone, type Overrides } from "./
 export { startProcess, untilReady, type ProcessOptions, type TestProcess } from "./processes.ts";
 export { expectGolden } from "./golden.ts";
 export { certificates } from "./certificates.ts";
+export { noteProcess, removeAbandoned } from "./abandoned.ts";
 export { testFolder } from "./test-folder.ts";
 export { anyCharacter } from "./any-character.ts";

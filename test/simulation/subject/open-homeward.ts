@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { createLogger, generateSealingKey, type Clock, type Part } from "@homeward/kernel";
 import { freePort, launchPostgres } from "@homeward/postgres";
 import { openMailSink, standaloneConfig, type MailSink } from "@homeward/standalone";
+import { testFolder } from "@homeward/testing";
 import { Client } from "pg";
 import { standaloneParts } from "../../../services/standalone/src/standalone.ts";
 
@@ -24,7 +23,7 @@ const FAST = {
 };
 
 export async function openServer(): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), "homeward-simulation-"));
+  const folder = testFolder("simulation");
   const server = await launchPostgres({ dataDir: folder, durable: false, settings: FAST });
   return {
     folder,

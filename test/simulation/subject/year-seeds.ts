@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { testFolder } from "@homeward/testing";
 import type { Hospital } from "../plan/report.ts";
 import type { Weekly } from "../plan/london.ts";
 
@@ -112,7 +112,7 @@ export function readWorld(): World {
 
 /** Writes the world as a seed folder in which every webhook leads to `receiverUrl`; answers the world as written. */
 export function writeWorld(world: World, receiverUrl: string): World & { readonly folder: string } {
-  const folder = mkdtempSync(join(tmpdir(), "homeward-simulation-seeds-"));
+  const folder = testFolder("simulation-seeds");
   cpSync(demo, folder, { recursive: true });
   const points = world.points.map((point) => ({
     ...point,
