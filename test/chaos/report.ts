@@ -54,7 +54,7 @@ const columns: readonly (readonly [string, (run: Recorded) => string | number])[
   ],
   ["sent again under the same id", ({ repeatedSends }) => repeatedSends],
   ["slowest recovery", ({ slowestRecoverySeconds }) => `${slowestRecoverySeconds} s`],
-  ["reports held back while nobody answered", ({ heldBackSeconds }) => `${heldBackSeconds} s`],
+  ["new stories held back", ({ heldBackSeconds }) => `${heldBackSeconds} s`],
   ["took", ({ wallSeconds }) => `${wallSeconds} s`],
   ["commit", ({ commit }) => commit],
 ];
