@@ -1,10 +1,9 @@
 import type { Mutation } from "./mutation.ts";
+import { twice } from "./twice.ts";
 
 const reports = "services/intake/src/reports/handle-report.ts";
 const writer = "services/notifier/src/cases/writer.ts";
 const inbox = "packages/outbox/src/inbox-store.ts";
-
-const decisions = "services/notifier/src/cases/decide.ts";
 
 const markedFirst: Mutation["edits"] = [
   {
@@ -169,25 +168,7 @@ export const mutations: readonly Mutation[] = [
     transport: "kafka",
     finds: ["lost", "untoldOutcomes", "stuck"],
   },
-  {
-    name: "deadline-decided-twice",
-    breaks: "a deadline that has fired fires again at once, whatever rung the case is on by then",
-    edits: [
-      {
-        file: "services/notifier/src/timers/handle-due.ts",
-        find: "for (const timer of timers) work.input(",
-        replace: "for (const timer of [...timers, ...timers]) work.input(",
-      },
-      {
-        file: decisions,
-        find: 'if (at.is !== "climbing" || at.rung !== input.rung || at.repeat !== input.repeat) return',
-        replace: 'if (at.is !== "climbing" || (input.kind !== "deadline" && at.rung !== input.rung)) return',
-      },
-      { file: decisions, find: "return at.deadlineAt <= s.now", replace: "return input.rung >= 0" },
-    ],
-    transport: "in-process",
-    finds: ["brokenHistories", "duplicateDecisions"],
-  },
+  ...twice,
   {
     name: "bytes-recomposed",
     breaks: "a message that is tried again is composed anew, as of that moment",
