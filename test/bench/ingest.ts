@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { noteProcess } from "@homeward/testing";
 import { eventMaker } from "./events.ts";
 import { median, quantile } from "./figures.ts";
 import type { Home } from "./home.ts";
@@ -96,6 +97,7 @@ async function openFloor(databaseUrl: string, pool: number): Promise<Floor> {
   const child = spawn(process.execPath, [main, databaseUrl, `${pool}`], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  if (child.pid !== undefined) child.once("exit", noteProcess(child.pid, main));
   const [said] = (await once(child.stdout, "data")) as [Buffer];
   return {
     url: `${said.toString().trim()}/v1/discharge-events`,

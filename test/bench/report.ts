@@ -90,7 +90,8 @@ const PREAMBLE = `# Bench
 
 Written by \`npm run bench\`; what each figure means is in [the README of the bench](../../test/bench/README.md). Floors
 are measured in the same run, alternating with what is measured; figures are medians. A shared machine is noisy: the
-ratios say more than the absolute figures.
+ratios say more than the absolute figures. Where a target is missed, what was measured of why is in
+[ADR 0020](../adr/0020-what-costs-time-and-what-does-not.md).
 
 ${BEGIN("in-process")}
 ${END("in-process")}
@@ -99,15 +100,13 @@ ${BEGIN("kafka")}
 ${END("kafka")}
 `;
 
-/** Replaces the sections of the transports that were measured. */
-export async function writeEvidence(runs: readonly Run[]): Promise<void> {
-  let text = await readFile(path, "utf8").catch(() => PREAMBLE);
-  for (const run of runs) {
-    const [before, rest = ""] = text.split(BEGIN(run.transport));
-    const [, after = ""] = rest.split(END(run.transport));
-    text = `${before}${BEGIN(run.transport)}\n\n${section(run)}\n${END(run.transport)}${after}`;
-  }
-  await writeFile(path, text);
+/** Replaces the section of the transport that was measured. */
+export async function writeEvidence(run: Run): Promise<void> {
+  const text = await readFile(path, "utf8").catch(() => PREAMBLE);
+  const [before, rest = ""] = text.split(BEGIN(run.transport));
+  const [, after = ""] = rest.split(END(run.transport));
+  const between = `${BEGIN(run.transport)}\n\n${section(run)}\n${END(run.transport)}`;
+  await writeFile(path, `${before}${between}${after}`);
 }
 
 function section(run: Run): string {

@@ -10,6 +10,8 @@ export interface Turn {
   readonly sleepMs: number | null;
   /** The sleep is a rest: wake-ups do not cut it. */
   readonly rest?: boolean;
+  /** Something is left that had no room: a loop that catches up has not done so yet. */
+  readonly left?: boolean;
 }
 
 export interface LoopOptions {

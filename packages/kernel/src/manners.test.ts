@@ -36,6 +36,23 @@ test("not for ever: it catches up first, however crowded it is, and then gives w
   expect(await patient.turn()).toMatchObject({ rest: true });
 });
 
+test("has not caught up while something is left that had no room", async () => {
+  const manners = createManners({ givesWay: () => true, longestMs: 20 });
+  const gaveWay: boolean[] = [];
+  const turn = (says: Turn) =>
+    manners.turn(async (isGivingWay) => {
+      gaveWay.push(isGivingWay);
+      return says;
+    });
+  await turn(done);
+  const since = performance.now();
+  while (performance.now() - since <= 20);
+  await turn({ ...done, left: true });
+  await turn(done);
+  await turn(done);
+  expect(gaveWay).toEqual([true, false, false, true]);
+});
+
 test("without anybody to give way to, it never does", async () => {
   const { turn, gaveWay } = loop(createManners({}), 1);
   expect(await turn()).toEqual(done);

@@ -36,7 +36,7 @@ export function createManners({ givesWay, longestMs = 15_000 }: MannersOptions):
     async turn(work) {
       if (!mayGiveWay()) {
         const next = await work(false);
-        if (!next.again) isCatchingUp = false;
+        isCatchingUp &&= next.again || next.left === true;
         return next;
       }
       const began = performance.now();

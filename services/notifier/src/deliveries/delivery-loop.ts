@@ -20,7 +20,9 @@ const SWEEP_MS = 15_000;
 const HELD_MS = 50;
 /** How long stopping waits for attempts under way; after that they count as unknown and are sent again. */
 const GRACE_MS = 2_500;
-/** At most so many at once, for at most so long, while decisions go first. */
+/** Woken once an attempt has ended. */
+const FULL: Turn = { again: false, sleepMs: null };
+/** While decisions go first: at most so many at once, one of each contact point that has none under way, for so long. */
 const FEW = 8;
 const LONGEST_MS = 5_000;
 
@@ -95,18 +97,20 @@ async function startSome(gear: Gear, most: number, wake: () => void): Promise<Tu
   const { parts, inFlight, session, starter } = gear;
   const { pool, tools } = parts;
   const sender = await session.alive();
-  if (inFlight.room() === 0) return { again: false, sleepMs: null };
+  if (inFlight.room() === 0) return { ...FULL, left: true };
   await freeLost(gear, sender);
   gear.unsure = true;
   const room = { ...inFlight, room: () => Math.min(most, inFlight.room()) };
   const any = await starter.start({ room, sender }, (started) => launch(gear, started, wake));
   gear.unsure = false;
-  if (inFlight.room() === 0) return { again: false, sleepMs: null };
-  const { next, now } = await nextAttempt(pool, tools.clock, inFlight.busy());
-  if (next === null) return { again: false, sleepMs: null };
+  if (inFlight.room() === 0) return { ...FULL, left: true };
+  const busy = inFlight.busy();
+  const { next, now } = await nextAttempt(pool, tools.clock, busy);
+  const left = busy.length > 0;
+  if (next === null) return { ...FULL, left };
   return next <= now
-    ? { again: any, sleepMs: HELD_MS }
-    : { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
+    ? { again: any, sleepMs: HELD_MS, left }
+    : { again: false, sleepMs: Math.ceil((next - now) / 1_000), left };
 }
 
 /** What a lost start has recorded as under way here, where nobody sends it. */

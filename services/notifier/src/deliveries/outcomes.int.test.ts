@@ -46,7 +46,7 @@ describe("two replicas", () => {
     const [sending] = world.replica().deliveries().loops;
     await world.pool.transaction(async (tx) => {
       await tx.query(sql`select from notifications for update`);
-      expect(await sending?.runOnce()).toEqual({ again: false, sleepMs: 50 });
+      expect(await sending?.runOnce()).toMatchObject({ again: false, sleepMs: 50 });
     });
   });
 });

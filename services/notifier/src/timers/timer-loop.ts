@@ -32,9 +32,11 @@ export function createTimerLoop(pool: Pool, tools: CaseTools): TimerLoop {
     const { next, failing, now } = await lookAhead(pool, tools.clock);
     stuck = failing;
     behind &&= next !== null && next <= now;
+    let full = false;
     if (next === null) return { again: false, sleepMs: null };
     if (next > now) return { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
-    const fired = await fireDue(pool, tools, () => (behind = true));
+    const fired = await fireDue(pool, tools, () => (full = behind = true));
+    behind = full;
     return { again: fired > 0, sleepMs: HELD_MS };
   };
   const loop = createLoop({ name: "timers", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
