@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { Pool } from "pg";
 import { quantile } from "./figures.ts";
 import { openHome, type Home } from "./home.ts";
@@ -26,6 +28,7 @@ const lists: readonly { readonly name: string; readonly path: string; readonly k
   { name: "everybody's overdue cases", path: "/v1/cases?overdue=true", key: leadKey },
   { name: "everybody's waiting cases", path: "/v1/cases?state=waiting", key: leadKey },
 ];
+const run = promisify(execFile);
 const ASKED = 40;
 const WAIT_SECONDS = 30;
 
@@ -45,6 +48,7 @@ export async function measureGrowth(
     for (const size of sizes) {
       progress(`${size} waiting cases`);
       await makePending(pool, home, size - waiting);
+      await calm(pool);
       waiting = size;
       measured.push({ waiting: size, ...(await measureSize(home, ears)) });
     }
@@ -54,6 +58,12 @@ export async function measureGrowth(
     await home.close();
     ears.close();
   }
+}
+
+/** What so many new rows have left to be written would be measured instead of what they cost once they are there. */
+async function calm(pool: Pool): Promise<void> {
+  await pool.query("checkpoint");
+  await run("sync");
 }
 
 async function measureSize(home: Home, ears: Listener): Promise<Omit<Size, "waiting">> {

@@ -3,7 +3,7 @@ import type { CaseSeen, Evidence } from "./evidence.ts";
 /** An alarm that was under way when the answer came may still arrive; so long after its 2xx, in milliseconds. */
 const GRACE_MS = 20_000;
 
-/** Alarms decided after the answer in the case's history, or heard long after its 200. */
+/** Alarms decided after the answer in the case's history, or heard long after that, or after its 200. */
 export function alarmsAfterAnswer(evidence: Evidence): string[] {
   return [...decidedAfter(evidence), ...heardAfter(evidence)];
 }
@@ -39,6 +39,11 @@ function heardAfter({ answered, heard, cases }: Evidence): string[] {
     const name = `${caseId} ${stopsClock[said as keyof typeof stopsClock]}`;
     quietFrom.set(name, Math.min(at, quietFrom.get(name) ?? Infinity));
   }
+  for (const seen of cases)
+    for (const clock of ["acceptance", "contact"] as const) {
+      const name = `${seen.caseId} ${clock}`;
+      quietFrom.set(name, Math.min(settledAt(seen, clock) / 1_000, quietFrom.get(name) ?? Infinity));
+    }
   const decided = decidedById(cases);
   return heard.flatMap(({ about: said, notificationId, at, point }) => {
     const about = said ?? decided.get(notificationId);

@@ -152,6 +152,12 @@ describe("the audit", () => {
     expect(found(run("09:50:30.001"))).toEqual({ alarmsAfterAnswer: 1 });
   });
 
+  it("finds a placement that came to nothing, unless the discharge was taken back", () => {
+    const placed = (teamId: string) => ({ placed: [{ stayId: STAY, teamId }] });
+    expect(found(placed("rotherham-camhs"))).toEqual({});
+    expect(found(placed("sheffield-camhs"))).toEqual({ lostAnswers: 1 });
+  });
+
   it("finds an alarm decided after the answer, and one heard long after it", () => {
     const late = { ...alarm, notificationId: second, contactPoint: oak, decidedAt: at("09:50:10.000001") };
     const heardLate = { ...heardAlarm, notificationId: second, point: "oak" as const };
@@ -160,6 +166,8 @@ describe("the audit", () => {
     const after = (time: string) => ({ heard: [heardAlarm, { ...heardAlarm, at: Date.parse(at(time)) }] });
     expect(found(after("09:50:30"))).toEqual({});
     expect(found(after("09:50:30.001"))).toEqual({ alarmsAfterAnswer: 1 });
+    // Whatever ended it, also where nobody's answer is known.
+    expect(found({ ...after("09:50:30.001"), answered: [] })).toEqual({ alarmsAfterAnswer: 1 });
   });
 
   it("lets the contact clock alarm after the acceptance, which does not stop it", () => {

@@ -2,7 +2,7 @@ import { alarmsAfterAnswer } from "./alarms-after-answer.ts";
 import type { CaseSeen, Evidence } from "./evidence.ts";
 import { brokenHistories } from "./histories.ts";
 import { closedByNobody, takenByNobody, vanished } from "./nobody.ts";
-import { timingOf } from "./rungs.ts";
+import { timingOf, untold } from "./rungs.ts";
 
 /** What is wrong, one sentence each; every list but the last three has to be empty. */
 export interface Findings {
@@ -11,7 +11,7 @@ export interface Findings {
   readonly duplicateDecisions: readonly string[];
   readonly alarmsAfterAnswer: readonly string[];
   readonly brokenHistories: readonly string[];
-  /** Answers that have their 200 and are in no history. */
+  /** Answers that have their 200 and are in no history; placements that have theirs and came to nothing. */
   readonly lostAnswers: readonly string[];
   /** Messages whose bytes changed from one attempt to the next. */
   readonly changedMessages: readonly string[];
@@ -50,13 +50,14 @@ export function audit(evidence: Evidence, options: AuditOptions): Findings {
       ...overdue(evidence, patienceMs),
       ...late,
       ...unheard(evidence),
+      ...untold(evidence),
       ...takenByNobody(evidence),
       ...evidence.untold,
     ],
     duplicateDecisions: [...decidedTwice(evidence), ...openedTwice(evidence)],
     alarmsAfterAnswer: alarmsAfterAnswer(evidence),
     brokenHistories: [...brokenHistories(evidence.cases), ...early],
-    lostAnswers: lostAnswers(evidence),
+    lostAnswers: [...lostAnswers(evidence), ...lostPlacements(evidence)],
     changedMessages: changedMessages(evidence),
     untoldOutcomes: untoldOutcomes(evidence),
   };
@@ -162,6 +163,17 @@ function lostAnswers({ answered, cases }: Evidence): string[] {
   return answered
     .filter(({ caseId, name }) => !byId.get(caseId)?.history.some(({ actor }) => actor.name === name))
     .map(({ caseId, name, said }) => `"${said}" of ${name} about case ${caseId} is in no history`);
+}
+
+/** Placed with a team that was never asked, though the young person has left. */
+function lostPlacements({ placed, accepted, cases }: Evidence): string[] {
+  const reversed = new Set(ofType(accepted, "discharge-reversed").map(({ stayId }) => stayId));
+  return placed
+    .filter(({ stayId }) => !reversed.has(stayId))
+    .filter(
+      ({ stayId, teamId }) => !cases.some((it) => it.stayId === stayId && it.recipient.teamId === teamId),
+    )
+    .map(({ stayId, teamId }) => `stay ${stayId} was placed with ${teamId}, which has no case`);
 }
 
 /** Other bytes under one name, or a signature that its receiver cannot accept. */

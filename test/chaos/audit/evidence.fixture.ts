@@ -141,6 +141,7 @@ export function soundEvidence(change: Partial<Evidence> = {}): Evidence {
       { caseId: CASE, name: "Clinician", said: "accepted", applied: true, at: Date.parse(at("09:50:10")) },
       { caseId: CASE, name: "Seeing", said: "first-contact", applied: true, at: Date.parse(at("09:50:20")) },
     ],
+    placed: [],
     heard: [heardAlarm],
     cases,
     stays: new Map([[STAY, stayOf(cases)]]),

@@ -27,6 +27,12 @@ export interface Answered {
   readonly at: number;
 }
 
+/** A resolver's placement that has its 200. */
+export interface Placed {
+  readonly stayId: string;
+  readonly teamId: string;
+}
+
 /** A message as a receiver or a mailbox got it. */
 export interface Heard {
   readonly notificationId: string;
@@ -54,6 +60,7 @@ export interface Heard {
 export interface Evidence {
   readonly accepted: readonly Accepted[];
   readonly answered: readonly Answered[];
+  readonly placed: readonly Placed[];
   readonly heard: readonly Heard[];
   readonly cases: readonly CaseSeen[];
   /** As the unit sees them, by their id. */

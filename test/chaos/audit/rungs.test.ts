@@ -8,7 +8,7 @@ import {
   steps,
   type Step,
 } from "./evidence.fixture.ts";
-import { timingOf, type Leeway } from "./rungs.ts";
+import { timingOf, untold, type Leeway } from "./rungs.ts";
 
 const opened = steps.slice(0, 2);
 const ended = (time: string): Step[] => [
@@ -66,6 +66,14 @@ describe("the times of a ladder", () => {
     expect(judged([...opened, ...held, ...ended("09:58:10")])).toEqual(fine);
   });
 
+  it("finds a rung that is started during a hold", () => {
+    const ignored: Step[] = [
+      { kind: "held", at: at("09:50:10"), from: "waiting", to: "held", by: "Lead" },
+      { ...rungStarted(1, "09:50:30"), from: "held", to: "held" },
+    ];
+    expect(judged([...opened, ...ignored, ...ended("09:50:40")])).toEqual({ early: 1, late: 0 });
+  });
+
   it("holds first contact against the discharge", () => {
     const rings = (time: string): Step[] => [
       { ...steps[2], from: "waiting" } as Step,
@@ -80,6 +88,15 @@ describe("the times of a ladder", () => {
     expect(judged([...opened, ...rings("09:54:00")])).toEqual({ early: 1, late: 0 });
     expect(judged([...opened, ...rings("09:57:00")])).toEqual({ early: 0, late: 1 });
     expect(judged([...opened, ...rings("10:40:30")])).toEqual(fine);
+  });
+
+  it("finds a rung of which more were told than there are messages", () => {
+    const told = (count: number) => {
+      const history = historyOf([steps[0] as Step, rungStarted(0, "09:50:00.000001", { told: count })]);
+      return untold(soundEvidence({ cases: [{ ...settledCase, history }] }));
+    };
+    expect(told(1)).toEqual([]);
+    expect(told(2)).toHaveLength(1);
   });
 
   it("finds an alarm that no entry has decided, and a rung that no policy has", () => {

@@ -54,10 +54,15 @@ function timingOfCase(seen: CaseSeen, { policies, leeway }: Measure): Timing {
       early.push(`${what} came before its time`);
     if (Date.parse(entry.at) > span.to + leeway.clocksMs + leeway.lateMs) late.push(`${what} came late`);
   };
+  let isHeld = false;
   for (const entry of seen.history) {
     const place = placeOf(entry);
+    isHeld =
+      entry.kind === "held" || (isHeld && entry.kind !== "hold-ended" && stoppedBy(entry).length === 0);
     if (place !== null) {
       const { clock } = place;
+      if (isHeld && clock === "acceptance")
+        early.push(`case ${seen.caseId}: a rung was started at ${entry.at}, during a hold`);
       if (running.has(clock) || clock === "contact") judge(clock, entry, place);
       running.set(clock, place);
     }
@@ -134,6 +139,25 @@ function waitOf({ rungs, repeat }: SeedPolicy, at: Running): number[] {
     Array.from({ length: times ?? 1 }, () => milliseconds(every)),
   );
   return everies.slice(Math.min(at.repeat, everies.length - 1)).slice(0, 1);
+}
+
+/** Rungs of which the history says that more were told than there are messages. */
+export function untold({ cases }: Evidence): string[] {
+  return cases.flatMap(({ caseId, history, notifications }) =>
+    history.flatMap((entry) => {
+      const place = placeOf(entry);
+      if (place === null) return [];
+      const { clock, rung, repeat } = place;
+      const said = Number(entry.detail["told"] ?? 0);
+      const there = notifications.filter(
+        (it) => it.type === "case.alarm" && it.clock === clock && it.rung === rung && it.repeat === repeat,
+      ).length;
+      if (there >= said) return [];
+      return [
+        `case ${caseId}: rung ${rung}, repeat ${repeat} of ${clock} told ${said}, and ${there} messages are there`,
+      ];
+    }),
+  );
 }
 
 /** Alarms that no entry of the history has decided. */

@@ -21,13 +21,15 @@ export interface Kill {
   readonly downMs: number;
   /** Killed once more while it starts, so long after it was started again; null: it may start in peace. */
   readonly againAfterMs: number | null;
+  /** So long after the reports that follow begin to be told: it falls among them. */
+  readonly amidMs: number;
 }
 
 /** What is told of one stay, and how those who hear of it answer. */
 export interface Story {
   readonly index: number;
   readonly kind: "routine" | "urgent" | "unplaceable" | "looked-after";
-  /** Sent this long after the kill that its segment begins with (the first: after the start). */
+  /** Sent this long after its segment begins; the kill of the segment before falls among the first. */
   readonly offsetMs: number;
   /** The unit's system sends the same report once more, whatever it was answered. */
   readonly sentTwice: boolean;
@@ -106,6 +108,7 @@ function planKills(options: PlanOptions): Kill[] {
       restMs: random.between(LEAST_REST_MS, most),
       downMs: random.between(0, 1_200),
       againAfterMs: n === startingAgain && !gently ? random.between(30, 900) : null,
+      amidMs: random.between(0, 1_500) * haste[size],
     }));
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HeardMail } from "@homeward/testing";
 import type { Told } from "../../acceptance/harness/desk.ts";
-import type { Accepted, Answered, Heard } from "../audit/evidence.ts";
+import type { Accepted, Answered, Heard, Placed } from "../audit/evidence.ts";
 import type { Story } from "../plan/plan.ts";
 import type { Arrival } from "../world/ears.ts";
 import { isSignedFor } from "./signed.ts";
@@ -10,6 +10,7 @@ import { isSignedFor } from "./signed.ts";
 export interface Book {
   readonly accepted: Accepted[];
   readonly answered: Answered[];
+  readonly placed: Placed[];
   readonly heard: Heard[];
   /** A 202 for a story: from now on messages about its stay are known to be about it. */
   learn(stayId: string, story: Story): void;
@@ -38,6 +39,7 @@ export function openBook(): Book {
     end: (story) => void open.delete(story),
     accepted: [],
     answered: [],
+    placed: [],
     heard,
     learn: (stayId, story) => storyOf(stayId).resolve(story),
     storyOf: (stayId) => storyOf(stayId).promise,

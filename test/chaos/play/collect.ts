@@ -19,6 +19,7 @@ export async function collect(reading: Reading, book: Book): Promise<Evidence> {
   // What was answered before is read, what is read was heard before.
   const accepted = [...book.accepted];
   const answered = [...book.answered];
+  const placed = [...book.placed];
   const ids = await caseIds(reading);
   const cases = await allOf(ids, (id) =>
     get<CaseSeen>(reading, `${world.door("notifier")}/v1/cases/${id}`, "admin"),
@@ -31,6 +32,7 @@ export async function collect(reading: Reading, book: Book): Promise<Evidence> {
   return {
     accepted,
     answered,
+    placed,
     heard,
     cases,
     stays: new Map(stays.map((stay) => [stay.stayId, stay])),

@@ -58,7 +58,10 @@ export function openPeople({ door, book, now, signal }: PeopleParts): People {
       const headers = () => ({ authorization: `Bearer ${keyOf("resolver")}` });
       const by = { name: "Martha Co-ordinator", role: "resolver" };
       const body = JSON.stringify({ dischargeNumber, teamIds: [teamId], by, reason: "The ward says so." });
-      await askUntilAnswered({ url, headers, body }, signal);
+      const { status } = await askUntilAnswered({ url, headers, body }, signal);
+      // 409: somebody has placed it meanwhile, perhaps this very request, whose answer a kill took along.
+      if (status !== 200 && status !== 409) throw new Error(`placing ${stayId} was answered ${status}`);
+      if (status === 200) book.placed.push({ stayId: String(stayId), teamId });
     },
   };
 }

@@ -133,7 +133,7 @@ interface Stage extends Scene {
   readonly patienceMs: number;
 }
 
-/** Events of a segment are spread from its beginning, so that they fall into the death and the recovery too. */
+/** Events of a segment are spread from its beginning: the kill falls among the first, the others into death and recovery. */
 async function carryOutPlan({ plan, world, unit, book, kills, workings, say, patienceMs }: Stage) {
   const recoveriesMs: number[] = [];
   const telling = openTelling({
@@ -157,8 +157,10 @@ async function carryOutPlan({ plan, world, unit, book, kills, workings, say, pat
     say(
       `${kill.gently ? "restarting" : "killing"} ${kill.targets.join(" and ")}${kill.againAfterMs === null ? "" : ", and again while starting"}`,
     );
-    telling.struck();
-    recovering = carryOut(world, kill, kills);
+    recovering = pause(kill.amidMs).then(() => {
+      telling.struck();
+      return carryOut(world, kill, kills);
+    });
     recovering.catch(() => undefined);
   }
   return { recoveriesMs, heldBackMs: telling.heldBackMs() };

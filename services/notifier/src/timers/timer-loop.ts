@@ -28,16 +28,25 @@ export interface TimerLoop extends Loop {
 export function createTimerLoop(pool: Pool, tools: CaseTools): TimerLoop {
   let stuck = 0;
   let behind = false;
-  const runOnce = async (): Promise<Turn> => {
+  let expectedAt = Infinity;
+  const look = async (): Promise<number | null> => {
     const { next, failing, now } = await lookAhead(pool, tools.clock);
     stuck = failing;
-    behind &&= next !== null && next <= now;
+    return next === null ? null : Math.max(0, Math.ceil((next - now) / 1_000));
+  };
+  const runOnce = async (): Promise<Turn> => {
+    // What was seen coming is fired when it comes: looking once more would only make it later.
+    const isExpected = performance.now() >= expectedAt;
+    const sleepMs = isExpected ? 0 : await look();
+    expectedAt = sleepMs === null || sleepMs === 0 ? Infinity : performance.now() + sleepMs;
+    if (sleepMs !== 0) {
+      behind = false;
+      return { again: false, sleepMs };
+    }
     let full = false;
-    if (next === null) return { again: false, sleepMs: null };
-    if (next > now) return { again: false, sleepMs: Math.ceil((next - now) / 1_000) };
     const fired = await fireDue(pool, tools, () => (full = behind = true));
     behind = full;
-    return { again: fired > 0, sleepMs: HELD_MS };
+    return { again: fired > 0 || isExpected, sleepMs: HELD_MS };
   };
   const loop = createLoop({ name: "timers", runOnce, logger: tools.logger, sweepMs: SWEEP_MS });
   const red = () => ({ ok: false, detail: `deadlines that cannot be decided: ${stuck}` });
