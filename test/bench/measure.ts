@@ -47,7 +47,7 @@ export const fullPlan: Plan = {
 
 /** Shows that every part of it works; its figures mean nothing. */
 export const smallPlan: Plan = {
-  ingest: { rounds: 1, seconds: 1 },
+  ingest: { rounds: 1, seconds: 0.3 },
   toTeam: { perSecond: 20, seconds: 1 },
   timers: { pending: 500, due: 20, seconds: 1 },
   burst: 50,
