@@ -20,8 +20,8 @@ const SWEEP_MS = 15_000;
 const HELD_MS = 50;
 /** How long stopping waits for attempts under way; after that they count as unknown and are sent again. */
 const GRACE_MS = 2_500;
-/** Woken once an attempt has ended. */
-const FULL: Turn = { again: false, sleepMs: null };
+/** Nothing is known to be due, or nothing has room: what changes that wakes it. */
+const UNTIL_WOKEN: Turn = { again: false, sleepMs: null };
 /** While decisions go first: at most so many at once, one of each contact point that has none under way, for so long. */
 const FEW = 8;
 const LONGEST_MS = 5_000;
@@ -97,17 +97,17 @@ async function startSome(gear: Gear, most: number, wake: () => void): Promise<Tu
   const { parts, inFlight, session, starter } = gear;
   const { pool, tools } = parts;
   const sender = await session.alive();
-  if (inFlight.room() === 0) return { ...FULL, left: true };
+  if (inFlight.room() === 0) return { ...UNTIL_WOKEN, left: true };
   await freeLost(gear, sender);
   gear.unsure = true;
   const room = { ...inFlight, room: () => Math.min(most, inFlight.room()) };
   const any = await starter.start({ room, sender }, (started) => launch(gear, started, wake));
   gear.unsure = false;
-  if (inFlight.room() === 0) return { ...FULL, left: true };
+  if (inFlight.room() === 0) return { ...UNTIL_WOKEN, left: true };
   const busy = inFlight.busy();
   const { next, now } = await nextAttempt(pool, tools.clock, busy);
   const left = busy.length > 0;
-  if (next === null) return { ...FULL, left };
+  if (next === null) return { ...UNTIL_WOKEN, left };
   return next <= now
     ? { again: any, sleepMs: HELD_MS, left }
     : { again: false, sleepMs: Math.ceil((next - now) / 1_000), left };

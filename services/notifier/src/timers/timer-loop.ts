@@ -9,7 +9,7 @@ import { lookAhead, oldestDue, putOff, type Timer } from "./timer-store.ts";
 
 const BATCH = 125;
 const LANES = 2;
-/** Then it looks ahead again, and says that it lives. */
+/** Of each lane; then it looks ahead again, and says that it lives. */
 const BATCHES_OF_A_TURN = 40;
 /** A safety net behind the wake-ups, never what decides lateness. */
 const SWEEP_MS = 30_000;
