@@ -20,8 +20,8 @@ import { stayRoutes } from "./stays/routes.ts";
 import { createReporters } from "./units/reporters.ts";
 import { SOURCE } from "./reports/message.ts";
 
-/** A unit waits no longer for its answer than it hardly notices; each commit costs as much as several reports. */
-const GATHER_MS = 8;
+/** A unit hardly notices that it waits so long for its answer; each commit costs as much as several reports. */
+const GATHER_MS = 24;
 
 export interface IntakeDeps extends ServiceDeps {
   readonly settings?: IntakeSettings;

@@ -2,7 +2,7 @@ import type { Message } from "@homeward/contracts";
 import { HomewardError, type Logger } from "@homeward/kernel";
 import { addSubscriber } from "../hand-over.ts";
 import type { Subscriber, Transport } from "../transport.ts";
-import { createMailbox, type Mailbox } from "./mailbox.ts";
+import { createMailbox, type Mailbox } from "../mailbox.ts";
 
 type Standing = "before" | "running" | "stopped";
 

@@ -3,6 +3,7 @@ import type { AnyTopic } from "@homeward/contracts";
 import { backoffMs, type HealthCheck, type Logger } from "@homeward/kernel";
 import type { Subscriber } from "../transport.ts";
 import { PATIENT } from "./client.ts";
+import { createCommits, type Position } from "./commits.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { readRecord } from "./record.ts";
 import { untilEither, within } from "./wait.ts";
@@ -23,8 +24,8 @@ const HEARTBEAT_MS = 1_500;
 const REBALANCE_MS = 30_000;
 /** Leaving politely hands partitions over at once, but a broker that is away must not keep a process from ending. */
 const LEAVE_WITHIN_MS = 2_000;
-/** Partitions of one process worked on side by side: each may hold a database connection. */
-const SIDE_BY_SIDE = 4;
+/** All partitions that a fetch has brought records of: together they make one batch. */
+const SIDE_BY_SIDE = 64;
 /** A record that waits this long makes the check red: something beyond a hiccup is wrong. */
 const STUCK_MS = 60_000;
 
@@ -36,6 +37,7 @@ export class GroupConsumer implements HealthCheck {
   readonly name: string;
   readonly #options: GroupConsumerOptions;
   readonly #lanes: Lanes;
+  #commits = createCommits();
   readonly #topicOf: ReadonlyMap<string, AnyTopic>;
   readonly #joined = Promise.withResolvers<void>();
   readonly #stopping = Promise.withResolvers<void>();
@@ -91,6 +93,7 @@ export class GroupConsumer implements HealthCheck {
   /** One life: until stopped, or until kafkajs gives up, which throws. */
   async #live(consumer: Consumer): Promise<void> {
     const crash = Promise.withResolvers<never>();
+    this.#commits = createCommits();
     consumer.on(consumer.events.CRASH, ({ payload }) => crash.reject(payload.error));
     consumer.on(consumer.events.HEARTBEAT, () => void (this.#aliveAt = performance.now()));
     consumer.on(consumer.events.GROUP_JOIN, () => {
@@ -120,18 +123,28 @@ export class GroupConsumer implements HealthCheck {
     const topic = this.#topicOf.get(wireTopic);
     if (this.#closing || topic === undefined) return;
     const records = messages.map((raw) => readRecord(topic, partition, raw));
+    const commits = this.#commits;
     payload.resolveOffset(payload.batch.lastOffset());
     const beat = setInterval(() => void payload.heartbeat().catch(() => undefined), HEARTBEAT_MS);
     try {
-      await this.#lanes.of(wireTopic, partition).take(records, (offset) => {
-        const partitions = [{ partition, offset: offset.toString() }];
-        return payload.commitOffsetsIfNecessary({ topics: [{ topic: wireTopic, partitions }] });
-      });
+      await this.#lanes
+        .of(wireTopic, partition)
+        .take(records, (offset) =>
+          commits.add({ topic: wireTopic, partition, offset }, (positions) =>
+            payload.commitOffsetsIfNecessary({ topics: topicsOf(positions) }),
+          ),
+        );
     } finally {
       clearInterval(beat);
     }
   }
 }
+
+const topicsOf = (positions: readonly Position[]) =>
+  [...Map.groupBy(positions, ({ topic }) => topic)].map(([topic, own]) => ({
+    topic,
+    partitions: own.map(({ partition, offset }) => ({ partition, offset: offset.toString() })),
+  }));
 
 const consumerConfig = (groupId: string, rebalanceTimeout: number) => ({
   groupId,

@@ -2,6 +2,7 @@ import { createLogger } from "@homeward/kernel";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { listener, message, upTo, type Listener } from "../../test/listener.ts";
+import { createMailbox } from "../mailbox.ts";
 import { PartitionLane } from "./lane.ts";
 import type { ReadRecord } from "./record.ts";
 
@@ -12,6 +13,7 @@ function lane(subscriber: Listener) {
   const fullness: boolean[] = [];
   const made = new PartitionLane({
     subscriber,
+    mailbox: createMailbox(subscriber, logger),
     logger,
     retryAfterMs: () => 0,
     onFull: (full) => fullness.push(full),

@@ -1,5 +1,5 @@
 import type { Logger } from "@homeward/kernel";
-import { handOver } from "../hand-over.ts";
+import type { Mailbox } from "../mailbox.ts";
 import type { Subscriber } from "../transport.ts";
 import type { ReadRecord } from "./record.ts";
 
@@ -7,7 +7,9 @@ import type { ReadRecord } from "./record.ts";
 export type Commit = (offset: bigint) => Promise<void>;
 
 export interface LaneOptions {
-  readonly subscriber: Subscriber;
+  readonly subscriber: Pick<Subscriber, "group" | "unreadable">;
+  /** Of this subscriber; it has the messages of other partitions too. */
+  readonly mailbox: Pick<Mailbox, "put">;
   readonly logger: Logger;
   retryAfterMs(attempt: number): number;
   /** Told when so much waits that reading should rest, and when it may go on. */
@@ -31,7 +33,7 @@ export interface Lane {
 
 /** So many waiting records are kept in memory before reading rests. */
 const FULL = 500;
-/** The largest batch a subscriber gets: one transaction. */
+/** So many at most of one partition go into one batch. */
 const BATCH = 250;
 
 export class PartitionLane implements Lane {
@@ -91,7 +93,7 @@ export class PartitionLane implements Lane {
   }
 
   #handOver(records: readonly ReadRecord[]): Promise<ReadRecord[]> {
-    return handOverRecords(this.#options.subscriber, records, this.#options.logger);
+    return handOverRecords(this.#options, records);
   }
 
   async #retry(): Promise<void> {
@@ -131,17 +133,15 @@ export class PartitionLane implements Lane {
   }
 }
 
+type Recipient = Pick<LaneOptions, "subscriber" | "mailbox" | "logger">;
+
 /** Hands over records in batches, in order within a key; answers those that have to come again, in order. */
-async function handOverRecords(
-  subscriber: Subscriber,
-  records: readonly ReadRecord[],
-  logger: Logger,
-): Promise<ReadRecord[]> {
+async function handOverRecords(to: Recipient, records: readonly ReadRecord[]): Promise<ReadRecord[]> {
   const failedKeys = new Set<string>();
   const left = new Set<ReadRecord>();
   for (const piece of pieces(records)) {
     const open = piece.filter(({ key }) => !failedKeys.has(key));
-    const again = new Set(await handOverPiece(subscriber, open, logger));
+    const again = new Set(await handOverPiece(to, open));
     for (const record of piece) {
       if (again.has(record)) failedKeys.add(record.key);
       if (failedKeys.has(record.key)) left.add(record);
@@ -163,9 +163,8 @@ function pieces(records: readonly ReadRecord[]): ReadRecord[][] {
 }
 
 async function handOverPiece(
-  subscriber: Subscriber,
+  { subscriber, mailbox, logger }: Recipient,
   piece: readonly ReadRecord[],
-  logger: Logger,
 ): Promise<readonly ReadRecord[]> {
   const [first] = piece;
   if (first?.kind === "unreadable") {
@@ -178,6 +177,6 @@ async function handOverPiece(
     }
   }
   const messages = piece.flatMap((record) => (record.kind === "message" ? [record.message] : []));
-  const again = new Set(await handOver(subscriber, messages, logger));
+  const again = new Set(await mailbox.put(messages));
   return piece.filter((record) => record.kind === "message" && again.has(record.message));
 }

@@ -1,5 +1,6 @@
 import type { Consumer } from "kafkajs";
 import { backoffMs, type Logger } from "@homeward/kernel";
+import { createMailbox } from "../mailbox.ts";
 import type { Subscriber } from "../transport.ts";
 import { PartitionLane, type Lane } from "./lane.ts";
 
@@ -16,6 +17,8 @@ export interface Lanes {
 
 export function createLanes(subscriber: Subscriber, logger: Logger): Lanes {
   const lanes = new Map<string, Lane>();
+  // Records of all partitions go to the subscriber together: a transaction costs more than what is in it.
+  const mailbox = createMailbox(subscriber, logger);
   let reader: Consumer | null = null;
 
   /** A consumer that is gone or not yet running reads nothing: then there is nothing to rest. */
@@ -35,6 +38,7 @@ export function createLanes(subscriber: Subscriber, logger: Logger): Lanes {
         lanes.get(name) ??
         new PartitionLane({
           subscriber,
+          mailbox,
           logger,
           retryAfterMs: (attempt) => backoffMs(attempt, { baseMs: 100, capMs: 5_000, random: Math.random }),
           onFull: (full) => rest(full, topic, partition),
@@ -44,7 +48,10 @@ export function createLanes(subscriber: Subscriber, logger: Logger): Lanes {
     },
     attach: (consumer) => void (reader = consumer),
     forgetAll: () => lanes.forEach((lane) => lane.forget()),
-    closeAll: async () => void (await Promise.all([...lanes.values()].map((lane) => lane.close()))),
+    async closeAll() {
+      await mailbox.close();
+      await Promise.all([...lanes.values()].map((lane) => lane.close()));
+    },
     stuck: (longerThanMs) =>
       [...lanes].filter(([, lane]) => (lane.waiting().sinceMs ?? 0) > longerThanMs).map(([name]) => name),
   };

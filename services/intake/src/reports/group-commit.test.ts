@@ -53,6 +53,19 @@ describe("a group commit", () => {
     await vi.waitFor(() => expect(sizes()).toEqual([1, 2]));
   });
 
+  test("gathers no longer once many wait", async () => {
+    const { group, batches, turn, sizes } = gated(4, 128, 60_000);
+    void group.submit({ key: "a", n: 1 });
+    await turn();
+    for (let n = 1; n < 16; n += 1) void group.submit({ key: `b${n}`, n });
+    await turn();
+    expect(sizes()).toEqual([1]);
+    void group.submit({ key: "c", n: 1 });
+    await turn();
+    expect(sizes()).toEqual([1, 16]);
+    for (const batch of batches) batch.end();
+  });
+
   test("is crowded once many have waited for their commit for a while, until they are fewer", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const { group } = gated(1);

@@ -10,7 +10,7 @@ export interface GroupCommitOptions<Item, Answer> {
   readonly isAway: (error: unknown) => boolean;
   readonly mostItems?: number;
   readonly mostBatches?: number;
-  /** Between two batches' beginnings lies at least so much time, in which the next gathers. Default 0. */
+  /** Between two batches' beginnings lies so much time, in which the next gathers, unless many wait. Default 0. */
   readonly gatherMs?: number;
 }
 
@@ -30,6 +30,8 @@ interface Waiting<Item, Answer> extends InLine {
 }
 
 const TRIES_ALONE = 3;
+/** With so many there is nothing left to gain by gathering. */
+const MANY = 16;
 /** So many at once are a crowd, for so long; not before it has lasted a while: a moment's stall draws none. */
 const CROWD = 24;
 const CROWDED_FOR_MS = 250;
@@ -60,7 +62,7 @@ export function createGroupCommit<Item, Answer>(
     batches -= 1;
     crowd.leave(batch.length);
     line.release(batch);
-    if (line.length > 0) pace.now();
+    if (line.length > 0) pace.now(line.length >= MANY);
     if (isIdle()) for (const tell of onIdle.splice(0)) tell();
   };
 
@@ -69,32 +71,37 @@ export function createGroupCommit<Item, Answer>(
       new Promise((resolve, reject) => {
         line.push({ item, keys: keysOf(item), resolve, reject });
         crowd.enter();
-        if (batches < mostBatches) pace.soon();
+        if (batches < mostBatches) pace.soon(line.length >= MANY);
       }),
     isCrowded: () => crowd.isThere(),
     idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => void onIdle.push(resolve))),
   };
 }
 
-/** Begins batches, with at least so much time between two beginnings. */
+/** Begins batches, with so much time between two beginnings where few wait. */
 function createPace(gatherMs: number, begin: () => void) {
-  let isDue = false;
+  let due: "not" | "later" | "at once" = "not";
+  let timer: NodeJS.Timeout | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
-  const leftMs = () => lastAt + gatherMs - performance.now();
   const go = () => {
-    isDue = false;
+    due = "not";
     lastAt = performance.now();
     begin();
   };
-  const soon = () => {
-    if (isDue) return;
-    isDue = true;
-    const left = leftMs();
+  const leftMs = (isMany: boolean) => (isMany ? 0 : lastAt + gatherMs - performance.now());
+  const soon = (isMany: boolean) => {
+    const left = leftMs(isMany);
+    if (due === "at once" || (due === "later" && left > 0)) return;
+    clearTimeout(timer);
+    due = left > 0 ? "later" : "at once";
     // Whatever arrives in the same turn of the event loop goes along.
-    if (left <= 0) setImmediate(go);
-    else setTimeout(go, left);
+    if (left > 0) timer = setTimeout(go, left);
+    else setImmediate(go);
   };
-  return { soon, now: () => (isDue || leftMs() > 0 ? soon() : go()) };
+  return {
+    soon,
+    now: (isMany: boolean) => (due === "not" && leftMs(isMany) <= 0 ? go() : soon(isMany)),
+  };
 }
 
 function createCrowd() {

@@ -1,7 +1,7 @@
 import type { Message } from "@homeward/contracts";
 import type { Logger } from "@homeward/kernel";
-import { handOver } from "../hand-over.ts";
-import type { Subscriber } from "../transport.ts";
+import { handOver } from "./hand-over.ts";
+import type { Subscriber } from "./transport.ts";
 
 /** What waits for one subscriber. Parcels are handed over in the order they came, one batch at a time. */
 export interface Mailbox {
@@ -16,7 +16,7 @@ interface Parcel {
   readonly settle: (unfinished: readonly Message[]) => void;
 }
 
-/** A batch grows from waiting parcels up to about this many messages: one transaction for many publishers. */
+/** A batch grows from waiting parcels up to about this many messages: one transaction for many publishers or partitions. */
 const BATCH = 500;
 
 export function createMailbox(subscriber: Subscriber, logger: Logger): Mailbox {
@@ -25,6 +25,8 @@ export function createMailbox(subscriber: Subscriber, logger: Logger): Mailbox {
   let closed = false;
 
   async function work(): Promise<void> {
+    // Whatever is put in the same turn of the event loop goes along.
+    await new Promise(setImmediate);
     while (waiting.length > 0) {
       const parcels = takeBatch(waiting);
       const batch = parcels.flatMap(({ messages }) => messages);
@@ -40,7 +42,7 @@ export function createMailbox(subscriber: Subscriber, logger: Logger): Mailbox {
       if (closed || messages.length === 0) return Promise.resolve(messages);
       return new Promise((settle) => {
         waiting.push({ messages, settle });
-        working ??= Promise.resolve().then(work);
+        working ??= work();
       });
     },
     async close() {
