@@ -22,7 +22,7 @@ interface Killable {
 async function killable(transport: TransportName): Promise<Killable> {
   if (transport === "in-process") {
     const stage = stageOf(await homeward({ transport, database: "embedded" }));
-    const killDatabase = async () => killEmbedded(stage.dataDir);
+    const killDatabase = async () => void killEmbedded(stage.dataDir);
     return { stage, broker: null, killDatabase, end: () => stage.close() };
   }
   const [postgres, broker] = await Promise.all([ownPostgres(), ownKafka()]);

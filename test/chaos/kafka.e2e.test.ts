@@ -17,7 +17,7 @@ test.skipIf(!hasKafka)(
 );
 
 test.skipIf(!hasKafka)(
-  "two replicas of each service, restarted one after the other under load, a clock ahead and one behind: nothing is lost or sent again without need",
+  "two replicas of each service, restarted one after the other under load, a clock ahead and one behind that turn round meanwhile: nothing is lost or sent again without need",
   async () => {
     const skew = ["--skew", "router-2=20", "--skew", "notifier-2=-20"];
     const result = await smallRun("kafka", ["--replicas", "2", "--gently", ...skew]);

@@ -39,6 +39,6 @@ it("says how a run was played", () => {
   expect(mannerOf({ replicas: 1, gently: false, skew: {} })).toBe("1 of each");
   const skew = { "router-2": 20_000, "notifier-2": -20_000 };
   expect(mannerOf({ replicas: 2, gently: true, skew })).toBe(
-    "2 of each, rolling restart, router-2 20 s ahead, notifier-2 20 s behind",
+    "2 of each, rolling restart, router-2 20 s ahead, then behind, notifier-2 20 s behind, then ahead",
   );
 });

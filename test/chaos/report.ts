@@ -19,7 +19,8 @@ export function mannerOf({
   skew,
 }: Pick<ChaosArguments, "replicas" | "gently" | "skew">): string {
   const clocks = Object.entries(skew).map(
-    ([name, ms]) => `${name} ${Math.abs(ms) / 1_000} s ${ms < 0 ? "behind" : "ahead"}`,
+    ([name, ms]) =>
+      `${name} ${Math.abs(ms) / 1_000} s ${ms < 0 ? "behind, then ahead" : "ahead, then behind"}`,
   );
   return [`${replicas} of each`, ...(gently ? ["rolling restart"] : []), ...clocks].join(", ");
 }

@@ -27,8 +27,8 @@ export interface TestProcess {
   saying(text: string | RegExp, options?: { withinMs?: number }): Promise<string>;
   /** Resolves when `<url>/health/ready` answers 200; rejects at once when the process ends before. */
   ready(url: string, options?: { withinMs?: number }): Promise<void>;
-  /** SIGKILL: no farewell. Resolves when it is gone. */
-  kill(): Promise<void>;
+  /** SIGKILL: no farewell. Resolves when it is gone; answers whether it was there until then. */
+  kill(): Promise<boolean>;
   /** SIGTERM, as a supervisor would; throws when it has not ended within 10 s. Resolves with the exit code. */
   stop(): Promise<number | null>;
 }
@@ -67,8 +67,9 @@ export function startProcess({ main, args = [], env = {}, cwd }: ProcessOptions)
     saying: (text, options) => orItsEnd(stdout.hear((line) => matches(line, text), options)),
     ready: (url, { withinMs = 30_000 } = {}) => orItsEnd(untilReady(url, withinMs)),
     async kill() {
-      child.kill("SIGKILL");
+      const struck = child.kill("SIGKILL");
       await exited;
+      return struck;
     },
     stop: () => endGently(child, exited, main),
   };

@@ -6,8 +6,8 @@ import { launchKafka } from "../../../infra/kafka/local-broker.ts";
 
 /** A server that one run alone uses, so that it may be killed. */
 export interface OwnServer {
-  /** SIGKILL, also while it is coming up, and nothing starts it again but `again`. */
-  kill(): Promise<void>;
+  /** SIGKILL, also while it is coming up, and nothing starts it again but `again`. Answers whether it was there. */
+  kill(): Promise<boolean>;
   /** On the same data and the same port. */
   again(): Promise<void>;
   /** Stops it; its data go, unless the folder was given. */
@@ -36,9 +36,10 @@ async function ownServer<Server extends Launched>(
     first,
     async kill() {
       // Spawned detached: it leads a group of its own.
-      killGroup(server?.pid ?? pidIn(pidFile(dataDir)));
+      const struck = killGroup(server?.pid ?? pidIn(pidFile(dataDir)));
       await server?.stop();
       server = null;
+      return struck;
     },
     async again() {
       server = await launch(dataDir);
@@ -61,10 +62,14 @@ export const ownKafka = (dataDir?: string) =>
     dataDir,
   );
 
-/** Kills the database that the embedded default brings; the product has to start it again by itself. */
-export function killEmbedded(dataDir: string): void {
+/**
+ * Kills the database that the embedded default brings, if it runs, and answers whether it did; the product has to start
+ * it again by itself.
+ */
+export function killEmbedded(dataDir: string): boolean {
   const pid = pidIn(postgresPid(dataDir));
-  if (pid !== null && isAlive(pid)) process.kill(pid, "SIGKILL");
+  if (pid === null || !isAlive(pid)) return false;
+  return process.kill(pid, "SIGKILL");
 }
 
 /** The first line of a file that servers keep their process id in; null where there is none yet. */
@@ -76,6 +81,7 @@ function pidIn(file: string): number | null {
   }
 }
 
-function killGroup(pid: number | null): void {
-  if (pid !== null && isAlive(pid)) process.kill(-pid, "SIGKILL");
+function killGroup(pid: number | null): boolean {
+  if (pid === null || !isAlive(pid)) return false;
+  return process.kill(-pid, "SIGKILL");
 }

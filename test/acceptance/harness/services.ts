@@ -26,8 +26,8 @@ export interface Services {
   /** Everything that ever ran, the killed ones too: what they wrote counts. */
   readonly everyProcess: readonly TestProcess[];
   readonly start: (name: string) => Promise<void>;
-  /** SIGKILL, without a farewell; it is not started again. */
-  readonly kill: (name: string) => Promise<void>;
+  /** SIGKILL, without a farewell; it is not started again. Answers whether it was there until then. */
+  readonly kill: (name: string) => Promise<boolean>;
   /** SIGTERM, and started again once it has ended. */
   readonly restart: (name: string) => Promise<void>;
   /** SIGTERM to all. */
@@ -106,7 +106,7 @@ async function running({ doors, processes }: Plan): Promise<Services> {
     urls: { intake: first(doors.intake), router: first(doors.router), notifier: first(doors.notifier) },
     everyProcess,
     start,
-    kill: async (name) => take(name)?.kill(),
+    kill: async (name) => (await take(name)?.kill()) ?? false,
     async restart(name) {
       await take(name)?.stop();
       await start(name);

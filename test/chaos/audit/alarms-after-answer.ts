@@ -20,8 +20,8 @@ function decidedAfter({ cases }: Evidence): string[] {
   );
 }
 
-/** When a clock was stopped for good by a person or an end, as the history has it. */
-function settledAt({ history }: CaseSeen, clock: string): number {
+/** When a clock was stopped for good by a person or an end, as the history has it, in microseconds; else Infinity. */
+export function settledAt({ history }: CaseSeen, clock: string): number {
   const stops = (to: string | null) =>
     to === "closed" || (clock === "acceptance" && (to === "accepted" || to === "passing-on"));
   const entry = history.find(({ to }) => stops(to));

@@ -106,6 +106,17 @@ describe("the audit", () => {
     expect(found({ ...withSecond("refused"), heard })).toEqual({ stuck: 1 });
   });
 
+  it("finds an alarm that was cancelled though nothing had ended it, and one whose news were", () => {
+    const cancelled = { ...alarm, attempts: [{ ...alarm.attempts[0], result: "cancelled" }] };
+    const unended = withCase({ history: historyOf(steps.slice(0, 2)), notifications: [cancelled] as never });
+    const saysSo = expect.stringContaining("nothing had ended it");
+    expect(judged({ ...unended, heard: [] }).stuck).toContainEqual(saysSo);
+    const news = { ...cancelled, type: "case.information" };
+    expect(judged({ ...withCase({ notifications: [news] as never }), heard: [] }).stuck).toContainEqual(
+      saysSo,
+    );
+  });
+
   it("finds one alarm that was decided twice, by the API and by ear", () => {
     const again = { ...alarm, notificationId: second };
     const both = withCase({ notifications: [alarm, again] });

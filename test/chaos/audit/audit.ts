@@ -1,4 +1,4 @@
-import { alarmsAfterAnswer } from "./alarms-after-answer.ts";
+import { alarmsAfterAnswer, settledAt } from "./alarms-after-answer.ts";
 import type { CaseSeen, Evidence } from "./evidence.ts";
 import { brokenHistories } from "./histories.ts";
 import { closedByNobody, takenByNobody, vanished } from "./nobody.ts";
@@ -105,20 +105,33 @@ function overdue({ cases, readAt }: Evidence, patienceMs: number): string[] {
   });
 }
 
-/** Decided, not cancelled, and nobody heard it; or heard, never answered success, and not tried until it was. */
+/**
+ * Decided, not cancelled, and nobody heard it; or heard, never answered success, and not tried until it was; or cancelled
+ * though nothing in its case's history had ended what it is about.
+ */
 function unheard({ cases, heard }: Evidence): string[] {
   const ids = new Set(heard.map(({ notificationId }) => notificationId));
-  return cases.flatMap(({ caseId, notifications }) =>
-    notifications.flatMap(({ notificationId, type, contactPoint, attempts }) => {
+  return cases.flatMap((seen) =>
+    seen.notifications.flatMap((decided) => {
+      const { notificationId, type, contactPoint, attempts } = decided;
       const last = attempts.at(-1)?.result;
-      if (last === "cancelled" || (last === "delivered" && ids.has(notificationId))) return [];
-      const what = ids.has(notificationId) ? "delivered" : "heard";
-      return [`${type} of case ${caseId} to ${contactPoint.id} was never ${what}`];
+      const what = `${type} of case ${seen.caseId} to ${contactPoint.id}`;
+      if (last === "cancelled")
+        return mayBeCancelled(seen, decided) ? [] : [`${what} was cancelled, and nothing had ended it`];
+      if (!ids.has(notificationId)) return [`${what} was never heard`];
+      return last === "delivered" ? [] : [`${what} was never delivered`];
     }),
   );
 }
 
 type Decided = CaseSeen["notifications"][number];
+
+/** Alarms of a clock that was stopped, reminders of one that rings by now; news and stand-downs never. */
+function mayBeCancelled(seen: CaseSeen, { type, clock }: Decided): boolean {
+  if (type === "case.alarm") return settledAt(seen, clock) < Infinity;
+  const rings = seen.history.some((it) => it.kind === "rung-started" && it.detail["clock"] === "contact");
+  return type === "case.reminder" && (rings || settledAt(seen, "contact") < Infinity);
+}
 
 /** Two names for one decision, or one name decided twice. */
 function decidedTwice({ cases, heard }: Evidence): string[] {

@@ -2,7 +2,7 @@ import { pause } from "../pause.ts";
 import type { Kill, Target } from "../plan/plan.ts";
 import type { World } from "../world/world.ts";
 
-/** Counts SIGKILLs, those during start-up too. */
+/** Deaths by SIGKILL, those during start-up too. */
 export type KillCounts = Map<Target, number>;
 
 /**
@@ -19,8 +19,8 @@ export async function carryOut(world: World, kill: Kill, counts: KillCounts): Pr
   const strike = () =>
     Promise.all(
       kill.targets.map(async (target) => {
-        counts.set(target, (counts.get(target) ?? 0) + 1);
-        await world.kill(target);
+        const died = await world.kill(target);
+        if (died) counts.set(target, (counts.get(target) ?? 0) + 1);
       }),
     );
   const start = () => Promise.all(kill.targets.map((target) => world.start(target)));

@@ -13,7 +13,7 @@ import { openTelling } from "./telling.ts";
 import { openUnit, type Unit } from "./unit.ts";
 
 export interface PlayOptions extends PlanOptions {
-  /** How far the clock of one process is from everybody else's, in milliseconds, by the process's name. */
+  /** How far the clock of one process is ahead of everybody else's, and from the middle on behind, in milliseconds, by the process's name. */
   readonly skew?: Readonly<Record<string, number>>;
   /** Told what happens, for people who wait. */
   readonly say: (line: string) => void;
@@ -100,11 +100,11 @@ async function playOn(scene: Scene, options: PlayOptions): Promise<Played> {
   world.ears.recover();
   say(`settling: ${book.accepted.length} accepted`);
   const reading = { world, signal: AbortSignal.timeout(20 * 60_000) };
-  const clocks = [0, ...Object.values(skew)];
+  const farthest = Math.max(0, ...Object.values(skew).map(Math.abs));
   const judging = {
     patienceMs,
     downMs: Math.max(0, ...recoveriesMs),
-    clocksMs: Math.max(...clocks) - Math.min(...clocks),
+    clocksMs: 2 * farthest,
   };
   const { evidence, findings } = await settle({ reading, book, busy: workings.busy, judging });
   scene.enough();
@@ -142,7 +142,8 @@ async function carryOutPlan({ plan, world, unit, book, kills, workings, say, pat
     patienceMs: 2 * patienceMs,
   });
   let recovering: Promise<number> | null = null;
-  for (const { stories, kill } of plan.segments) {
+  for (const [nth, { stories, kill }] of plan.segments.entries()) {
+    if (nth === Math.floor(plan.segments.length / 2)) world.turnClocks();
     const told = telling.tellInTime(stories);
     if (recovering !== null) recoveriesMs.push(await recovering);
     telling.recovered();

@@ -38,12 +38,14 @@ export interface World {
   readonly policies: readonly SeedPolicy[];
   readonly ears: Ears;
   readonly mails: () => readonly HeardMail[];
-  /** SIGKILL, also of what is only coming up. */
-  kill(target: Target): Promise<void>;
+  /** SIGKILL, also of what is only coming up. Answers whether there was anything to kill. */
+  kill(target: Target): Promise<boolean>;
   /** Starts what was killed; resolves when it has started, or has been killed again meanwhile. */
   start(target: Target): Promise<void>;
   /** SIGTERM, and started again once it has ended. */
   restart(target: Target): Promise<void>;
+  /** Moves the clocks that are not everybody's, while their processes run: ahead becomes as far behind. */
+  turnClocks(): void;
   /** Resolves when every door says that it is ready. */
   ready(): Promise<void>;
   /** Ends everything. Answers where data and logs are kept, if that is asked for; else nothing is left. */
@@ -80,6 +82,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     ...machinery,
     door: turns(services.doors),
     restart: (target) => services.restart(target),
+    turnClocks() {
+      for (const own of ownClocks.values()) own.set(2 * clock.offsetMs - own.offsetMs);
+    },
     folder,
     ears,
     mails: () => mail.heard,
@@ -135,8 +140,7 @@ async function inOne(parts: Parts): Promise<Machinery> {
   return {
     services,
     async kill(target) {
-      if (target === "postgres") killEmbedded(join(parts.folder, "data"));
-      else await services.kill(target);
+      return target === "postgres" ? killEmbedded(join(parts.folder, "data")) : services.kill(target);
     },
     async start(target) {
       if (target !== "postgres") await services.start(target);
