@@ -1,4 +1,4 @@
-import type { Instant } from "@homeward/contracts";
+import { plus, type Instant } from "@homeward/contracts";
 import type { Pool, Tx } from "@homeward/postgres";
 import { beginWork, type CaseTools } from "../cases/unit-of-work.ts";
 import { homeward } from "../history/history.ts";
@@ -7,6 +7,7 @@ import { inputOf } from "./timer.ts";
 
 export interface Fired {
   readonly timers: readonly Timer[];
+  /** When they were decided: once that was committed. */
   readonly at: Instant;
 }
 
@@ -34,16 +35,22 @@ export const handleOne = (pool: Pool, tools: CaseTools, timer: Timer): Promise<F
  * PostgreSQL ends one of both, which is retriable and comes again (lock-order.int.test.ts); locking cases first would
  * make replicas wait for each other's batches instead of skipping them.
  */
-function fire(pool: Pool, tools: CaseTools, take: (tx: Tx, at: Instant) => Promise<Timer[]>): Promise<Fired> {
-  return pool.transaction(async (tx) => {
+async function fire(
+  pool: Pool,
+  tools: CaseTools,
+  take: (tx: Tx, at: Instant) => Promise<Timer[]>,
+): Promise<Fired> {
+  const { timers, at, readAt } = await pool.transaction(async (tx) => {
     const at = await tx.now(tools.clock);
+    const readAt = performance.now();
     const timers = await take(tx, at);
-    if (timers.length === 0) return { timers, at };
+    if (timers.length === 0) return { timers, at, readAt };
     const caseIds = timers.map(({ caseId }) => caseId);
     // Were the clock to go back between the two readings, a timer would be spent on a deadline that is still to come.
     const work = await beginWork(tx, tools, { caseIds, mayClose: false, notBefore: at });
     for (const timer of timers) work.input(timer.caseId, inputOf(timer), homeward("timer"));
     work.save();
-    return { timers, at };
+    return { timers, at, readAt };
   });
+  return { timers, at: plus(at, Math.round((performance.now() - readAt) * 1_000)) };
 }
