@@ -7,7 +7,7 @@ import { median, quantile } from "./figures.ts";
 import type { Home } from "./home.ts";
 import type { Listener } from "./listener.ts";
 import { load, type LoadResult } from "./load.ts";
-import { unit, unitKey } from "./seeds.ts";
+import { mainHome, unit, unitKey } from "./seeds.ts";
 import { pause } from "../chaos/pause.ts";
 
 export interface Ingest {
@@ -111,7 +111,7 @@ async function openFloor(databaseUrl: string, pool: number): Promise<Floor> {
 
 /** Throws when anything is answered but 202. */
 async function loadFor(url: string, seconds: number): Promise<LoadResult> {
-  const nextBody = eventMaker(unit);
+  const nextBody = eventMaker(unit, [mainHome]);
   const result = await load({ url, key: unitKey, connections: CONNECTIONS, seconds, nextBody });
   if (Object.keys(result.others).length > 0)
     throw new Error(`not every report was accepted: ${JSON.stringify(result.others)}`);

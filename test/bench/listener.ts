@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Hears webhooks as all the teams together would: answers 200 at once and keeps when which stay was first told of. */
@@ -9,14 +9,24 @@ export interface Listener {
   readonly total: number;
   /** By stay: performance.now() of the first alarm about it. */
   readonly firstAlarm: ReadonlyMap<string, number>;
+  /** The alarm that was heard last, as it came. */
+  readonly lastAlarm: HeardAlarm | null;
   /** Default 200. */
   answersWith(status: number): void;
   forget(): void;
   close(): void;
 }
 
+export interface HeardAlarm {
+  /** Of the contact point. */
+  readonly point: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
 export async function openListener(): Promise<Listener> {
   const firstAlarm = new Map<string, number>();
+  let lastAlarm: HeardAlarm | null = null;
   let total = 0;
   let status = 200;
   const server = createServer((request, response) => {
@@ -28,7 +38,9 @@ export async function openListener(): Promise<Listener> {
       response.writeHead(status, { "content-length": 0 }).end();
       total += 1;
       const stayId = /"type":"case\.alarm".*"stayId":"([0-9a-f-]{36})"/s.exec(body)?.[1];
-      if (stayId !== undefined && !firstAlarm.has(stayId)) firstAlarm.set(stayId, at);
+      if (stayId === undefined) return;
+      if (!firstAlarm.has(stayId)) firstAlarm.set(stayId, at);
+      lastAlarm = { point: request.url?.slice(1) ?? "", headers: request.headers, body };
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -41,9 +53,13 @@ export async function openListener(): Promise<Listener> {
       return total;
     },
     firstAlarm,
+    get lastAlarm() {
+      return lastAlarm;
+    },
     answersWith: (next) => void (status = next),
     forget() {
       total = 0;
+      lastAlarm = null;
       firstAlarm.clear();
     },
     close() {

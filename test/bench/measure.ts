@@ -7,7 +7,7 @@ import { measureIngest, type Ingest, type IngestPlan } from "./ingest.ts";
 import { openListener, type Listener } from "./listener.ts";
 import { watchMemory } from "./memory.ts";
 import { measureTimers, type Timers, type TimersPlan } from "./timers.ts";
-import { measureToTeam, type Pace, type ToTeam } from "./to-team.ts";
+import { measureToTeam, type ToTeam, type ToTeamPlan } from "./to-team.ts";
 
 /** Everything that is measured of one transport. */
 export interface Figures {
@@ -24,7 +24,7 @@ export interface Figures {
 /** How much of it is done. */
 export interface Plan {
   readonly ingest: IngestPlan;
-  readonly toTeam: Pace;
+  readonly toTeam: ToTeamPlan;
   readonly timers: Omit<TimersPlan, "waitSeconds">;
   readonly burst: number;
   readonly restart: number;
@@ -36,7 +36,7 @@ export interface Plan {
 
 export const fullPlan: Plan = {
   ingest: { rounds: 5, seconds: 10 },
-  toTeam: { perSecond: 200, seconds: 30 },
+  toTeam: { perSecond: 200, seconds: 30, warmUpSeconds: 15 },
   timers: { pending: 100_000, due: 2_000, seconds: 20 },
   burst: 1_000,
   restart: 10_000,
@@ -48,7 +48,7 @@ export const fullPlan: Plan = {
 /** Shows that every part of it works; its figures mean nothing. */
 export const smallPlan: Plan = {
   ingest: { rounds: 1, seconds: 0.3 },
-  toTeam: { perSecond: 20, seconds: 1 },
+  toTeam: { perSecond: 20, seconds: 1, warmUpSeconds: 0.5 },
   timers: { pending: 500, due: 20, seconds: 1 },
   burst: 50,
   restart: 50,

@@ -7,6 +7,20 @@ export const unitKey = "key-of-the-unit-that-the-bench-reports-as";
 export const teamKey = "key-of-the-team-that-the-bench-lists-as";
 export const leadKey = "key-of-the-lead-that-the-bench-lists-as";
 
+/** Where the children live: the home that most reports tell of, and others, each with a team of its own. */
+export const mainHome = {
+  postcode: "S60 2UD",
+  practice: "C87002",
+  district: "E08000018",
+  teamId: "camhs",
+} as const;
+const neighbours = [
+  { postcode: "DN1 1DW", practice: "C84101", district: "E08000017", teamId: "camhs-doncaster" },
+  { postcode: "S70 1AA", practice: "C85001", district: "E08000038", teamId: "camhs-barnsley" },
+  { postcode: "S1 1DR", practice: "C88005", district: "E08000039", teamId: "camhs-sheffield" },
+] as const;
+export const homes = [mainHome, ...neighbours];
+
 const everyDay = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const roundTheClock = [{ days: everyDay, from: "00:00", to: "24:00" }];
 const always = (tell: string[], wait: string) => ({
@@ -44,7 +58,12 @@ const policies = ({ wait }: Ladder) =>
   ]);
 
 const teams = [
-  { id: "camhs", name: "Rotherham CAMHS", kind: "camhs", catchments: [{ kind: "lad", code: "E08000018" }] },
+  ...homes.map(({ teamId, district }) => ({
+    id: teamId,
+    name: `CAMHS of ${district}`,
+    kind: "camhs",
+    catchments: [{ kind: "lad", code: district }],
+  })),
   { id: "resolver", name: "Duty co-ordinator", kind: "resolver", catchments: [] },
   {
     id: "protected-resolver",
@@ -63,29 +82,41 @@ const teams = [
   policy: "default",
 }));
 
+const odsCodeOf = (id: string) => teams.find((team) => team.id === id)?.odsCode;
+
+/** What a contact point's messages are signed with. */
+export const secretOf = (id: string) =>
+  `whsec_${Buffer.from(`secret of the bench's ${id}, live`).toString("base64")}`;
+
 const pointOf = (id: string, owner: string, receiverUrl: string) => ({
   id,
   owner,
   content: owner.startsWith("team:") ? "full" : "thin",
   kind: "webhook",
   address: `${receiverUrl}/${id}`,
-  secrets: [`whsec_${Buffer.from(`secret of the bench's ${id}, live`).toString("base64")}`],
+  secrets: [secretOf(id)],
 });
 
 /** Writes the seeds of a small world in which every team and the lead have one contact point at the receiver. */
 export function writeBenchSeeds(folder: string, receiverUrl: string, ladder: Ladder): void {
   const others = Array.from({ length: SPREAD }, (_, nth) => nth);
-  const owners = ["team:camhs", "team:resolver", "team:protected-resolver", "person:lead", "unit:RXX01/Oak"];
+  const resolving = ["team:resolver", "team:protected-resolver"];
+  const owners = [
+    ...homes.map(({ teamId }) => `team:${teamId}`),
+    ...resolving,
+    "person:lead",
+    "unit:RXX01/Oak",
+  ];
   const files = {
     units: [{ ...unit, name: "Oak House", phone: "01632 960111", icb: "E54000061" }],
     teams,
     people: [
-      { id: "lead", name: "Rosalind Lead", role: "safeguarding-lead", odsCode: "BEN03" },
+      { id: "lead", name: "Rosalind Lead", role: "safeguarding-lead", odsCode: odsCodeOf("safeguarding") },
       ...others.map((nth) => ({
         id: `other-${nth}`,
         name: `Clinician ${nth}`,
         role: "clinician",
-        odsCode: "BEN00",
+        odsCode: odsCodeOf("camhs"),
       })),
     ],
     "contact-points": [
