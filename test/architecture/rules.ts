@@ -37,7 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const services = ["intake", "router", "notifier", "standalone"];
 /** Files of a service that may touch the world, by their name; every other file decides and is pure. */
 const WORLDLY_NAME =
-  /(-store|(^|-)routes|(^|-)consumer|-loop|^main|^app|^service|^index|^config|^migrations)\.ts$|^(handle|apply|load|open|prepare|read|record|refresh|send|show|start|write)-/;
+  /(-store|(^|-)routes|(^|-)consumer|-loop|^main|^run|^app|^service|^index|^config|^migrations)\.ts$|^(handle|apply|load|open|prepare|read|record|refresh|send|show|start|write)-/;
 /** Command-line tools, and what speaks to foreign systems. */
 const WORLDLY_PLACE = /\/(commands|sending)\//;
 /** A part with a life of its own, such as a cache or a unit of work, is made by its one maker. */

@@ -1,5 +1,12 @@
 export { hostEnvironment, readHost, serviceEnvironment, type HostConfig } from "./environment.ts";
-export { clockOf, clockPart, runService, type ServiceDeps, type ServiceProcess } from "./run-service.ts";
+export {
+  clockOf,
+  clockPart,
+  runService,
+  type Env,
+  type ServiceDeps,
+  type ServiceProcess,
+} from "./run-service.ts";
 export { databaseServer, dataDirPart, type DatabaseServer } from "./local-servers.ts";
 export { openTracing, type OpenTracing } from "./open-tracing.ts";
 export { openStore, type Store } from "./store.ts";

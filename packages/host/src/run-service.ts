@@ -25,7 +25,8 @@ import { openTracing } from "./open-tracing.ts";
 import { plainly, sayPlainly } from "./plainly.ts";
 import { openStore } from "./store.ts";
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** The environment of a process. */
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What every service is built on. */
 export interface ServiceDeps {

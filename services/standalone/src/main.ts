@@ -1,51 +1,7 @@
-import {
-  databaseServer,
-  dataDirPart,
-  openTracing,
-  plainly,
-  sayPlainly,
-  type OpenTracing,
-} from "@homeward/host";
-import { createLogger, runParts, type Logger, type Part } from "@homeward/kernel";
-import { banner } from "./banner.ts";
-import { demoSeeds, standaloneConfig, type StandaloneConfig } from "./config.ts";
-import { sealingKeyOf } from "./data-dir/sealing-key.ts";
-import { mailPart } from "./demo-mail/open-mail-sink.ts";
-import { standaloneParts } from "./standalone.ts";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 
-await plainly(async () => {
-  const config = standaloneConfig(process.env);
-  const { host, own, seeds } = config;
-  const logger = createLogger({ service: "homeward", level: host.logLevel });
-  const tracer = await openTracing(host.traces, "homeward");
-  const isDemo = seeds.folder === demoSeeds;
-  const hasMailSink = own.SMTP_URL === undefined;
-  await runParts({
-    parts: partsOf(config, logger, tracer),
-    logger,
-    onFailed: sayPlainly,
-    onStarted: () => process.stdout.write(banner({ url: host.publicUrl, isDemo, hasMailSink })),
-  });
-});
-
-/** Each is built when those before it run: the data folder is ours before a key is put there, the database has a URL. */
-function* partsOf(config: StandaloneConfig, logger: Logger, tracer: OpenTracing): Generator<Part> {
-  const { dataDir, host, own } = config;
-  yield tracer.part;
-  yield dataDirPart(dataDir);
-  const sealingKey = sealingKeyOf({ given: own.SEALING_KEY, dataDir, isProduction: host.isProduction });
-  const database = databaseServer(own.DATABASE_URL, dataDir, logger);
-  yield database;
-  const mail = mailPart(own.SMTP_URL, host.isProduction);
-  yield mail;
-  const databaseUrl = database.url();
-  yield* standaloneParts({
-    config,
-    env: process.env,
-    databaseUrl,
-    sealingKey,
-    mail: mail.sink(),
-    logger,
-    tracing: tracer.tracing,
-  });
-}
+// What is compiled is kept for the next start, which takes half as long; in a folder that nobody else can write to.
+enableCompileCache(join(import.meta.dirname, "../../../node_modules/.cache/compiled"));
+const { run } = await import("./run.ts");
+await run(process.env);
