@@ -5,14 +5,18 @@ import type { Subscriber } from "./transport.ts";
 
 /** What waits for one subscriber. Parcels are handed over in the order they came, one batch at a time. */
 export interface Mailbox {
-  /** Takes messages of one topic; resolves with those that the subscriber did not finish. */
-  put(messages: readonly Message[]): Promise<readonly Message[]>;
+  /**
+   * Takes messages of one topic; resolves with those that the subscriber did not finish. Alone: what failed before is
+   * not mixed with what others have put, which would fail with it.
+   */
+  put(messages: readonly Message[], how?: { readonly alone: boolean }): Promise<readonly Message[]>;
   /** Waits for the batch under way; gives everything else back unfinished. */
   close(): Promise<void>;
 }
 
 interface Parcel {
   readonly messages: readonly Message[];
+  readonly alone: boolean;
   readonly settle: (unfinished: readonly Message[]) => void;
 }
 
@@ -38,10 +42,10 @@ export function createMailbox(subscriber: Subscriber, logger: Logger): Mailbox {
   }
 
   return {
-    put(messages) {
+    put(messages, { alone } = { alone: false }) {
       if (closed || messages.length === 0) return Promise.resolve(messages);
       return new Promise((settle) => {
-        waiting.push({ messages, settle });
+        waiting.push({ messages, alone, settle });
         working ??= work();
       });
     },
@@ -55,11 +59,13 @@ export function createMailbox(subscriber: Subscriber, logger: Logger): Mailbox {
 
 /** The first parcel and those behind it of the same topic, so that topics keep their turn. */
 function takeBatch(waiting: Parcel[]): Parcel[] {
-  const topic = waiting[0]?.messages[0]?.topic;
+  const [first] = waiting;
+  const topic = first?.messages[0]?.topic;
+  const isAlone = first?.alone === true;
   let size = 0;
-  const end = waiting.findIndex(({ messages }, at) => {
+  const end = waiting.findIndex(({ messages, alone }, at) => {
     size += messages.length;
-    return at > 0 && (messages[0]?.topic !== topic || size > BATCH);
+    return at > 0 && (isAlone || alone || messages[0]?.topic !== topic || size > BATCH);
   });
   return waiting.splice(0, end === -1 ? waiting.length : end);
 }

@@ -6,29 +6,26 @@ export interface Position {
   readonly offset: bigint;
 }
 
-/** Tells the broker of several positions in one request. */
-export type Tell = (positions: readonly Position[]) => Promise<void>;
-
 export interface Commits {
-  /** Resolves once the broker has it; rejects where it would not take it. */
-  add(position: Position, tell: Tell): Promise<void>;
+  /** Resolves once the broker has it; rejects where it would not take it. Of a partition one at a time. */
+  add(position: Position): Promise<void>;
 }
 
 /**
  * Partitions whose records were done with together are committed together: whatever comes in one turn of the event
  * loop, and while a request is under way, shares the next one. A request costs the broker as much as a record does.
  */
-export function createCommits(): Commits {
+export function createCommits(tell: (positions: readonly Position[]) => Promise<void>): Commits {
   let gathering: { readonly positions: Position[]; readonly told: Promise<void> } | null = null;
   let underWay: Promise<unknown> = Promise.resolve();
 
   return {
-    add(position, tell) {
+    add(position) {
       if (gathering === null) {
         const positions: Position[] = [];
         const told = Promise.all([underWay, new Promise(setImmediate)]).then(() => {
           gathering = null;
-          return tell(newestOf(positions));
+          return tell(positions);
         });
         gathering = { positions, told };
         underWay = told.catch(() => undefined);
@@ -38,8 +35,3 @@ export function createCommits(): Commits {
     },
   };
 }
-
-/** The last one said of each partition. */
-const newestOf = (positions: readonly Position[]): Position[] => [
-  ...new Map(positions.map((it) => [`${it.topic}/${it.partition}`, it])).values(),
-];

@@ -3,7 +3,7 @@ import type { AnyTopic } from "@homeward/contracts";
 import { backoffMs, type HealthCheck, type Logger } from "@homeward/kernel";
 import type { Subscriber } from "../transport.ts";
 import { PATIENT } from "./client.ts";
-import { createCommits, type Position } from "./commits.ts";
+import { createCommits, type Commits, type Position } from "./commits.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { readRecord } from "./record.ts";
 import { untilEither, within } from "./wait.ts";
@@ -24,7 +24,7 @@ const HEARTBEAT_MS = 1_500;
 const REBALANCE_MS = 30_000;
 /** Leaving politely hands partitions over at once, but a broker that is away must not keep a process from ending. */
 const LEAVE_WITHIN_MS = 2_000;
-/** All partitions that a fetch has brought records of: together they make one batch. */
+/** Up to so many partitions that one fetch has brought records of make one batch together. */
 const SIDE_BY_SIDE = 64;
 /** A record that waits this long makes the check red: something beyond a hiccup is wrong. */
 const STUCK_MS = 60_000;
@@ -37,7 +37,8 @@ export class GroupConsumer implements HealthCheck {
   readonly name: string;
   readonly #options: GroupConsumerOptions;
   readonly #lanes: Lanes;
-  #commits = createCommits();
+  #commits: Commits = this.#beginCommits();
+  #commitOffsets: EachBatchPayload["commitOffsetsIfNecessary"] = () => Promise.resolve();
   readonly #topicOf: ReadonlyMap<string, AnyTopic>;
   readonly #joined = Promise.withResolvers<void>();
   readonly #stopping = Promise.withResolvers<void>();
@@ -93,11 +94,11 @@ export class GroupConsumer implements HealthCheck {
   /** One life: until stopped, or until kafkajs gives up, which throws. */
   async #live(consumer: Consumer): Promise<void> {
     const crash = Promise.withResolvers<never>();
-    this.#commits = createCommits();
     consumer.on(consumer.events.CRASH, ({ payload }) => crash.reject(payload.error));
     consumer.on(consumer.events.HEARTBEAT, () => void (this.#aliveAt = performance.now()));
     consumer.on(consumer.events.GROUP_JOIN, () => {
       this.#lanes.forgetAll();
+      this.#commits = this.#beginCommits();
       this.#aliveAt = performance.now();
       this.#joined.resolve();
     });
@@ -117,6 +118,14 @@ export class GroupConsumer implements HealthCheck {
     });
   }
 
+  /** What was gathered before the group was joined anew is dropped: the partition may be another's by now. */
+  #beginCommits(): Commits {
+    const commits = createCommits(async (positions) => {
+      if (commits === this.#commits) await this.#commitOffsets({ topics: topicsOf(positions) });
+    });
+    return commits;
+  }
+
   /** What waits in a lane counts as read but not as committed: reading goes on past it, a restart does not. */
   async #take(payload: EachBatchPayload): Promise<void> {
     const { topic: wireTopic, partition, messages } = payload.batch;
@@ -124,16 +133,13 @@ export class GroupConsumer implements HealthCheck {
     if (this.#closing || topic === undefined) return;
     const records = messages.map((raw) => readRecord(topic, partition, raw));
     const commits = this.#commits;
+    this.#commitOffsets = (offsets) => payload.commitOffsetsIfNecessary(offsets);
     payload.resolveOffset(payload.batch.lastOffset());
     const beat = setInterval(() => void payload.heartbeat().catch(() => undefined), HEARTBEAT_MS);
     try {
       await this.#lanes
         .of(wireTopic, partition)
-        .take(records, (offset) =>
-          commits.add({ topic: wireTopic, partition, offset }, (positions) =>
-            payload.commitOffsetsIfNecessary({ topics: topicsOf(positions) }),
-          ),
-        );
+        .take(records, (offset) => commits.add({ topic: wireTopic, partition, offset }));
     } finally {
       clearInterval(beat);
     }

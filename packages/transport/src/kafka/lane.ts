@@ -92,15 +92,15 @@ export class PartitionLane implements Lane {
     return run;
   }
 
-  #handOver(records: readonly ReadRecord[]): Promise<ReadRecord[]> {
-    return handOverRecords(this.#options, records);
+  #handOver(records: readonly ReadRecord[], alone = false): Promise<ReadRecord[]> {
+    return handOverRecords({ ...this.#options, alone }, records);
   }
 
   async #retry(): Promise<void> {
     const life = this.#life;
     await this.#exclusive(async () => {
       if (life !== this.#life || this.#waiting.length === 0) return;
-      const left = await this.#handOver(this.#waiting);
+      const left = await this.#handOver(this.#waiting, true);
       if (life !== this.#life) return;
       this.#attempt = left.length < this.#waiting.length ? 0 : this.#attempt + 1;
       await this.#settle(left);
@@ -133,7 +133,9 @@ export class PartitionLane implements Lane {
   }
 }
 
-type Recipient = Pick<LaneOptions, "subscriber" | "mailbox" | "logger">;
+interface Recipient extends Pick<LaneOptions, "subscriber" | "mailbox" | "logger"> {
+  readonly alone: boolean;
+}
 
 /** Hands over records in batches, in order within a key; answers those that have to come again, in order. */
 async function handOverRecords(to: Recipient, records: readonly ReadRecord[]): Promise<ReadRecord[]> {
@@ -163,7 +165,7 @@ function pieces(records: readonly ReadRecord[]): ReadRecord[][] {
 }
 
 async function handOverPiece(
-  { subscriber, mailbox, logger }: Recipient,
+  { subscriber, mailbox, logger, alone }: Recipient,
   piece: readonly ReadRecord[],
 ): Promise<readonly ReadRecord[]> {
   const [first] = piece;
@@ -177,6 +179,6 @@ async function handOverPiece(
     }
   }
   const messages = piece.flatMap((record) => (record.kind === "message" ? [record.message] : []));
-  const again = new Set(await mailbox.put(messages));
+  const again = new Set(await mailbox.put(messages, { alone }));
   return piece.filter((record) => record.kind === "message" && again.has(record.message));
 }

@@ -1,7 +1,7 @@
 import type { Consumer } from "kafkajs";
 import { backoffMs, type Logger } from "@homeward/kernel";
 import { createMailbox } from "../mailbox.ts";
-import type { Subscriber } from "../transport.ts";
+import type { Subscriber, UnreadableRecord } from "../transport.ts";
 import { PartitionLane, type Lane } from "./lane.ts";
 
 /** The lanes of one group member, one a partition; they outlive the kafkajs consumer, which may be replaced. */
@@ -15,10 +15,21 @@ export interface Lanes {
   stuck(longerThanMs: number): string[];
 }
 
+/** Each is a transaction of its own: a flood of them must not take every connection. */
+function oneAtATime<Item>(work: (item: Item) => Promise<void>): (item: Item) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (item) => {
+    const run = last.then(() => work(item));
+    last = run.catch(() => undefined);
+    return run;
+  };
+}
+
 export function createLanes(subscriber: Subscriber, logger: Logger): Lanes {
   const lanes = new Map<string, Lane>();
   // Records of all partitions go to the subscriber together: a transaction costs more than what is in it.
   const mailbox = createMailbox(subscriber, logger);
+  const unreadable = oneAtATime((record: UnreadableRecord) => subscriber.unreadable(record));
   let reader: Consumer | null = null;
 
   /** A consumer that is gone or not yet running reads nothing: then there is nothing to rest. */
@@ -37,7 +48,7 @@ export function createLanes(subscriber: Subscriber, logger: Logger): Lanes {
       const lane =
         lanes.get(name) ??
         new PartitionLane({
-          subscriber,
+          subscriber: { group: subscriber.group, unreadable },
           mailbox,
           logger,
           retryAfterMs: (attempt) => backoffMs(attempt, { baseMs: 100, capMs: 5_000, random: Math.random }),
