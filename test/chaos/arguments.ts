@@ -17,6 +17,8 @@ export interface ChaosArguments {
   readonly patience: number;
 }
 
+export const STANDARD_PATIENCE = 60;
+
 /** Reads the command line; throws with one sentence about what is wrong with it. */
 export function readArguments(args: readonly string[], newSeed: () => number): ChaosArguments {
   const { values } = parseArgs({
@@ -30,7 +32,7 @@ export function readArguments(args: readonly string[], newSeed: () => number): C
       replicas: { type: "string", default: "1" },
       gently: { type: "boolean", default: false },
       skew: { type: "string", multiple: true, default: [] },
-      patience: { type: "string", default: "60" },
+      patience: { type: "string", default: String(STANDARD_PATIENCE) },
     },
   });
   const { transport, json, evidence, gently } = values;

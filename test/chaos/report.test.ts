@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { testFolder } from "@homeward/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { mustBeZero } from "./result.ts";
 import { mannerOf, record, type Recorded } from "./report.ts";
 
 let folder: string;
@@ -16,7 +17,7 @@ const run = {
   events: 2_000,
   kills: { intake: 5, router: 6, notifier: 7, postgres: 8, kafka: 9 },
   accepted: 2_200,
-  lost: 0,
+  ...Object.fromEntries(mustBeZero.map((field) => [field, 0])),
   transport: "kafka",
   manner: "1 of each",
   commit: "abc1234",
@@ -35,10 +36,21 @@ it("keeps one row for each seed, the newest, in order", () => {
   expect(rows[1]).toContain("| kafka | 1 of each | 12 |");
 });
 
+it("keeps what failed, once the same seed has passed at another commit", () => {
+  record(folder, { ...run, lost: 1, commit: "bad0000" });
+  record(folder, run);
+  record(folder, { ...run, commit: "abd4321" });
+  const kept = JSON.parse(readFileSync(join(folder, "chaos.json"), "utf8")) as Recorded[];
+  expect(kept.map(({ commit }) => commit)).toEqual(["bad0000", "abd4321"]);
+});
+
 it("says how a run was played", () => {
-  expect(mannerOf({ replicas: 1, gently: false, skew: {} })).toBe("1 of each");
+  expect(mannerOf({ replicas: 1, gently: false, skew: {}, patience: 60 })).toBe("1 of each");
+  expect(mannerOf({ replicas: 1, gently: false, skew: {}, patience: 90 })).toBe(
+    "1 of each, stuck after 90 s",
+  );
   const skew = { "router-2": 20_000, "notifier-2": -20_000 };
-  expect(mannerOf({ replicas: 2, gently: true, skew })).toBe(
+  expect(mannerOf({ replicas: 2, gently: true, skew, patience: 60 })).toBe(
     "2 of each, rolling restart, router-2 20 s ahead, then behind, notifier-2 20 s behind, then ahead",
   );
 });

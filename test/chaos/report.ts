@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ChaosArguments } from "./arguments.ts";
-import type { Result } from "./result.ts";
+import { STANDARD_PATIENCE, type ChaosArguments } from "./arguments.ts";
+import { passed, type Result } from "./result.ts";
 
 /** A result, and what it was measured on. */
 export interface Recorded extends Result {
@@ -17,19 +17,23 @@ export function mannerOf({
   replicas,
   gently,
   skew,
-}: Pick<ChaosArguments, "replicas" | "gently" | "skew">): string {
+  patience,
+}: Pick<ChaosArguments, "replicas" | "gently" | "skew" | "patience">): string {
   const clocks = Object.entries(skew).map(
     ([name, ms]) =>
       `${name} ${Math.abs(ms) / 1_000} s ${ms < 0 ? "behind, then ahead" : "ahead, then behind"}`,
   );
-  return [`${replicas} of each`, ...(gently ? ["rolling restart"] : []), ...clocks].join(", ");
+  const patient = patience === STANDARD_PATIENCE ? [] : [`stuck after ${patience} s`];
+  return [`${replicas} of each`, ...(gently ? ["rolling restart"] : []), ...clocks, ...patient].join(", ");
 }
 
-/** Adds a run to docs/evidence/chaos.json, in place of an earlier one of the same seed, and writes chaos.md from it. */
+/** Adds a run to docs/evidence/chaos.json, in place of an earlier one of the same seed that passed, and writes chaos.md from it. */
 export function record(folder: string, run: Recorded): void {
   const file = join(folder, "chaos.json");
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Recorded[]) : [];
-  const runs = [...before.filter((each) => key(each) !== key(run)), run].toSorted((a, b) =>
+  // A run that failed stays, also once the same seed has passed: what was mended meanwhile is another commit.
+  const stays = (each: Recorded) => key(each) !== key(run) || (!passed(each) && each.commit !== run.commit);
+  const runs = [...before.filter(stays), run].toSorted((a, b) =>
     key(a).localeCompare(key(b), "en", { numeric: true }),
   );
   writeFileSync(file, `${JSON.stringify(runs, null, 2)}\n`);
@@ -54,6 +58,8 @@ const columns: readonly (readonly [string, (run: Recorded) => string | number])[
       [lostAnswers, changedMessages, untoldOutcomes].join(", "),
   ],
   ["sent again under the same id", ({ repeatedSends }) => repeatedSends],
+  ["of which answered success before", ({ repeatedAfterSuccess }) => repeatedAfterSuccess],
+  ["reports that were sent again", ({ resent }) => resent],
   ["slowest recovery", ({ slowestRecoverySeconds }) => `${slowestRecoverySeconds} s`],
   ["new stories held back", ({ heldBackSeconds }) => `${heldBackSeconds} s`],
   ["took", ({ wallSeconds }) => `${wallSeconds} s`],

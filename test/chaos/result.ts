@@ -6,7 +6,7 @@ import type { PlanOptions, Target } from "./plan/plan.ts";
 export type Result = ReturnType<typeof resultOf>;
 
 export function resultOf(options: PlanOptions, played: Played, wallSeconds: number) {
-  const { findings, evidence, kills, mishaps, ownAlarms, recoveriesMs, heldBackMs } = played;
+  const { findings, evidence, kills, mishaps, ownAlarms, recoveriesMs, clocksTurned, heldBackMs } = played;
   const killed = (target: Target) =>
     [...kills].reduce((sum, [each, times]) => (each.replace(/-\d+$/, "") === target ? sum + times : sum), 0);
   // In one process the three services die together.
@@ -31,6 +31,7 @@ export function resultOf(options: PlanOptions, played: Played, wallSeconds: numb
     wallSeconds,
 
     transport: options.transport,
+    gently: options.gently ?? false,
     lostAnswers: findings.lostAnswers.length,
     changedMessages: findings.changedMessages.length,
     untoldOutcomes: findings.untoldOutcomes.length,
@@ -42,6 +43,7 @@ export function resultOf(options: PlanOptions, played: Played, wallSeconds: numb
     mails: evidence.heard.filter(({ about }) => about === null).length,
     answers: evidence.answered.length,
     ownAlarms,
+    clocksTurned,
     heldBackSeconds: Math.round(heldBackMs / 100) / 10,
     slowestRecoverySeconds: Math.round(Math.max(0, ...recoveriesMs) / 100) / 10,
   };
@@ -60,6 +62,8 @@ export const mustBeZero = [
   "mishaps",
 ] as const;
 
-/** A run that has not told anything proves nothing. */
+/** A run that has not told anything proves nothing. Where nothing was killed nothing comes again that had got through. */
 export const passed = (result: Result): boolean =>
-  mustBeZero.every((field) => result[field] === 0) && result.accepted >= result.events;
+  mustBeZero.every((field) => result[field] === 0) &&
+  result.accepted >= result.events &&
+  !(result.gently && result.repeatedAfterSuccess > 0);

@@ -18,7 +18,9 @@ export function copyTree(from: string, to: string): void {
   const installed = join(from, "node_modules");
   mkdirSync(join(to, "node_modules", WORKSPACES), { recursive: true });
   for (const name of readdirSync(installed))
-    if (name !== WORKSPACES) symlinkSync(join(installed, name), join(to, "node_modules", name));
+    // What is compiled of a copy is of no use to anybody else.
+    if (name !== WORKSPACES && name !== ".cache")
+      symlinkSync(join(installed, name), join(to, "node_modules", name));
   for (const name of readdirSync(join(installed, WORKSPACES)))
     symlinkSync(readlinkSync(join(installed, WORKSPACES, name)), join(to, "node_modules", WORKSPACES, name));
 }

@@ -14,6 +14,8 @@ export interface HeardRequest {
   readonly json: unknown;
   /** Milliseconds since 1970 on this machine's clock. */
   readonly at: number;
+  /** Whether by now a whole answer has left for whoever asked, who was still there. */
+  wasAnswered(): boolean;
 }
 
 /**
@@ -39,11 +41,12 @@ export async function receiver({ port = 0 }: { port?: number } = {}): Promise<Re
   const { hearing, add } = createHearing<HeardRequest>(describeRequest);
   const answers = new Map<string, Answer | ((request: HeardRequest) => Answer)>();
   const server = createServer((incoming, response) => {
-    void read(incoming).then((request) => {
+    let isAnswered = false;
+    void read(incoming, () => isAnswered).then((request) => {
       const how = answers.get(request.path) ?? 204;
       const chosen = typeof how === "function" ? how(request) : how;
       add(request);
-      return respond(response, chosen);
+      return respond(response, chosen, () => (isAnswered = true));
     });
   }).listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -61,7 +64,7 @@ export async function receiver({ port = 0 }: { port?: number } = {}): Promise<Re
   };
 }
 
-async function read(incoming: IncomingMessage): Promise<HeardRequest> {
+async function read(incoming: IncomingMessage, wasAnswered: () => boolean): Promise<HeardRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
@@ -74,14 +77,16 @@ async function read(incoming: IncomingMessage): Promise<HeardRequest> {
     body,
     json: parsed(body),
     at: Date.now(),
+    wasAnswered,
   };
 }
 
-async function respond(response: ServerResponse, answer: Answer): Promise<void> {
+async function respond(response: ServerResponse, answer: Answer, onAnswered: () => void): Promise<void> {
   if (answer === "hang") return;
   const { status, after, location } = typeof answer === "number" ? { status: answer } : answer;
   await after;
-  response.writeHead(status, location === undefined ? {} : { location }).end();
+  if (response.destroyed) return;
+  response.writeHead(status, location === undefined ? {} : { location }).end(onAnswered);
 }
 
 function parsed(body: Buffer): unknown {

@@ -28,7 +28,9 @@ export function settledAt({ history }: CaseSeen, clock: string): number {
   return entry === undefined ? Infinity : micros(entry.at);
 }
 
-const micros = (instant: string): number => Number(Temporal.Instant.from(instant).epochNanoseconds / 1_000n);
+/** Microseconds since 1970. */
+export const micros = (instant: string): number =>
+  Number(Temporal.Instant.from(instant).epochNanoseconds / 1_000n);
 
 const stopsClock = { accepted: "acceptance", noted: "acceptance", "first-contact": "contact" } as const;
 

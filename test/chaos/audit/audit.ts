@@ -1,8 +1,9 @@
-import { alarmsAfterAnswer, settledAt } from "./alarms-after-answer.ts";
+import { alarmsAfterAnswer } from "./alarms-after-answer.ts";
 import type { CaseSeen, Evidence } from "./evidence.ts";
 import { brokenHistories } from "./histories.ts";
 import { closedByNobody, takenByNobody, vanished } from "./nobody.ts";
 import { timingOf, untold } from "./rungs.ts";
+import { unheard } from "./unheard.ts";
 
 /** What is wrong, one sentence each; every list but the last three has to be empty. */
 export interface Findings {
@@ -49,7 +50,7 @@ export function audit(evidence: Evidence, options: AuditOptions): Findings {
     stuck: [
       ...overdue(evidence, patienceMs),
       ...late,
-      ...unheard(evidence),
+      ...unheard(evidence, clocksMs),
       ...untold(evidence),
       ...takenByNobody(evidence),
       ...evidence.untold,
@@ -105,33 +106,7 @@ function overdue({ cases, readAt }: Evidence, patienceMs: number): string[] {
   });
 }
 
-/**
- * Decided, not cancelled, and nobody heard it; or heard, never answered success, and not tried until it was; or cancelled
- * though nothing in its case's history had ended what it is about.
- */
-function unheard({ cases, heard }: Evidence): string[] {
-  const ids = new Set(heard.map(({ notificationId }) => notificationId));
-  return cases.flatMap((seen) =>
-    seen.notifications.flatMap((decided) => {
-      const { notificationId, type, contactPoint, attempts } = decided;
-      const last = attempts.at(-1)?.result;
-      const what = `${type} of case ${seen.caseId} to ${contactPoint.id}`;
-      if (last === "cancelled")
-        return mayBeCancelled(seen, decided) ? [] : [`${what} was cancelled, and nothing had ended it`];
-      if (!ids.has(notificationId)) return [`${what} was never heard`];
-      return last === "delivered" ? [] : [`${what} was never delivered`];
-    }),
-  );
-}
-
 type Decided = CaseSeen["notifications"][number];
-
-/** Alarms of a clock that was stopped, reminders of one that rings by now; news and stand-downs never. */
-function mayBeCancelled(seen: CaseSeen, { type, clock }: Decided): boolean {
-  if (type === "case.alarm") return settledAt(seen, clock) < Infinity;
-  const rings = seen.history.some((it) => it.kind === "rung-started" && it.detail["clock"] === "contact");
-  return type === "case.reminder" && (rings || settledAt(seen, "contact") < Infinity);
-}
 
 /** Two names for one decision, or one name decided twice. */
 function decidedTwice({ cases, heard }: Evidence): string[] {

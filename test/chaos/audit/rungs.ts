@@ -13,7 +13,7 @@ export interface Leeway {
 }
 
 /** Instants are compared in whole milliseconds, and entries of one step are microseconds apart. */
-const ROUNDING_MS = 2;
+export const ROUNDING_MS = 2;
 
 interface Timing {
   /** Rungs that were started before their time, out of their order, or by nobody's decision. */

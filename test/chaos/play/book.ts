@@ -52,8 +52,10 @@ export function openBook(): Book {
         point,
         at,
         hash: hashOf(request.body),
-        // Of one that dies as it answers it is not known that its answer left the machine.
-        answeredSuccess: behaviour === "deliver" || behaviour === "late",
+        // Asked once all is over. Of one that dies as it answers it is not known that its answer left the machine.
+        get answeredSuccess() {
+          return (behaviour === "deliver" || behaviour === "late") && request.wasAnswered();
+        },
         isSigned: isSignedFor(point, request, at),
       });
     },

@@ -30,6 +30,8 @@ export interface Played {
   /** Cases of Homeward's own alarms, such as a dead letter. */
   readonly ownAlarms: number;
   readonly recoveriesMs: readonly number[];
+  /** Clocks that were moved while their processes ran. */
+  readonly clocksTurned: number;
   /** How long stories were not begun because too many were open. */
   readonly heldBackMs: number;
   readonly world: World;
@@ -96,14 +98,20 @@ async function playOn(scene: Scene, options: PlayOptions): Promise<Played> {
   const kills: KillCounts = new Map();
   say(`running on ${world.folder}`);
   const plan = makePlan(options);
-  const { recoveriesMs, heldBackMs } = await carryOutPlan({ ...scene, plan, kills, say, patienceMs });
+  const { recoveriesMs, clocksTurned, heldBackMs } = await carryOutPlan({
+    ...scene,
+    plan,
+    kills,
+    say,
+    patienceMs,
+  });
   world.ears.recover();
   say(`settling: ${book.accepted.length} accepted`);
   const reading = { world, signal: AbortSignal.timeout(20 * 60_000) };
   const farthest = Math.max(0, ...Object.values(skew).map(Math.abs));
   const judging = {
     patienceMs,
-    downMs: Math.max(0, ...recoveriesMs),
+    downMs: Math.min(LONGEST_RECOVERY_MS, Math.max(0, ...recoveriesMs)),
     clocksMs: 2 * farthest,
   };
   const { evidence, findings } = await settle({ reading, book, busy: workings.busy, judging });
@@ -115,10 +123,14 @@ async function playOn(scene: Scene, options: PlayOptions): Promise<Played> {
     mishaps: [...workings.mishaps],
     ownAlarms: evidence.cases.filter(({ stayId }) => stayId === null).length,
     recoveriesMs,
+    clocksTurned,
     heldBackMs,
     world,
   };
 }
+
+/** What takes longer to recover is late, however long something was dead. */
+const LONGEST_RECOVERY_MS = 30_000;
 
 /**
  * With so many stories that have not come to their end no further one begins. The ladders are a thousand times faster
@@ -136,6 +148,7 @@ interface Stage extends Scene {
 /** Events of a segment are spread from its beginning: the kill falls among the first, the others into death and recovery. */
 async function carryOutPlan({ plan, world, unit, book, kills, workings, say, patienceMs }: Stage) {
   const recoveriesMs: number[] = [];
+  let clocksTurned = 0;
   const telling = openTelling({
     tell: (story) => workings.under(unit.tells(story)),
     mayTell: () => book.open().length < MOST_OPEN,
@@ -143,7 +156,7 @@ async function carryOutPlan({ plan, world, unit, book, kills, workings, say, pat
   });
   let recovering: Promise<number> | null = null;
   for (const [nth, { stories, kill }] of plan.segments.entries()) {
-    if (nth === Math.floor(plan.segments.length / 2)) world.turnClocks();
+    if (nth === Math.floor(plan.segments.length / 2)) clocksTurned = world.turnClocks();
     const told = telling.tellInTime(stories);
     if (recovering !== null) recoveriesMs.push(await recovering);
     telling.recovered();
@@ -164,7 +177,7 @@ async function carryOutPlan({ plan, world, unit, book, kills, workings, say, pat
     });
     recovering.catch(() => undefined);
   }
-  return { recoveriesMs, heldBackMs: telling.heldBackMs() };
+  return { recoveriesMs, clocksTurned, heldBackMs: telling.heldBackMs() };
 }
 
 interface Settling {

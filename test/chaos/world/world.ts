@@ -44,8 +44,8 @@ export interface World {
   start(target: Target): Promise<void>;
   /** SIGTERM, and started again once it has ended. */
   restart(target: Target): Promise<void>;
-  /** Moves the clocks that are not everybody's, while their processes run: ahead becomes as far behind. */
-  turnClocks(): void;
+  /** Moves the clocks that are not everybody's, while their processes run: ahead becomes as far behind. Answers how many. */
+  turnClocks(): number;
   /** Resolves when every door says that it is ready. */
   ready(): Promise<void>;
   /** Ends everything. Answers where data and logs are kept, if that is asked for; else nothing is left. */
@@ -84,6 +84,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     restart: (target) => services.restart(target),
     turnClocks() {
       for (const own of ownClocks.values()) own.set(2 * clock.offsetMs - own.offsetMs);
+      return ownClocks.size;
     },
     folder,
     ears,
