@@ -1,5 +1,5 @@
 import { alarmMessage, HOUR, MINUTE, topics, type Micros } from "@homeward/contracts";
-import { sql } from "@homeward/postgres";
+import { readNow, sql } from "@homeward/postgres";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { historyOf, notificationsOf, stateOf } from "../../test/facts-of.ts";
 import {
@@ -50,6 +50,29 @@ describe("a timer", () => {
     await loopOf(world).runOnce();
     expect(await rungOf(caseId)).toMatchObject({ is: "climbing", rung: 1 });
     expect(await notificationsOf(world.pool, caseId)).toContain("alarm acceptance 1.0 manager: pending");
+  });
+
+  it("was decided when that was committed, not when it was begun", async () => {
+    const caseId = await openCase(world);
+    world.move(30 * MINUTE);
+    const released = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const holding = world.pool.transaction(async (tx) => {
+      await tx.query(sql`select from cases where case_id = ${caseId} for update`);
+      held.resolve();
+      await released.promise;
+    });
+    await held.promise;
+    const firing = handleDue(world.pool, world.tools, { limit: 10 });
+    await expect
+      .poll(() => world.pool.query(sql`select pid from pg_locks where not granted`), { timeout: 15_000 })
+      .not.toEqual([]);
+    const before = await readNow(world.pool, world.tools.clock);
+    released.resolve();
+    await holding;
+    const { timers, at } = await firing;
+    expect(timers).not.toEqual([]);
+    expect(at).toBeGreaterThan(before);
   });
 
   it("an earlier one shortens the sleep", async () => {
