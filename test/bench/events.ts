@@ -18,8 +18,8 @@ export function eventMaker(
   const pieces = homes.map((home) => piecesOf(unit, home));
   let nth = 0;
   return () => {
-    nth += 1;
     const [before = "", between = "", after = ""] = pieces[nth % pieces.length] ?? [];
+    nth += 1;
     return Buffer.from(`${before}${run}-${nth}${between}${run}-spell-${nth}${after}`);
   };
 }

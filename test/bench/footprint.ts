@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { freePort } from "@homeward/postgres";
 import { testFolder, untilReady } from "@homeward/testing";
 import { root } from "../acceptance/harness/services.ts";
@@ -27,7 +28,10 @@ const commands = {
   kafka: { script: "start:kafka", doors: [0, 1, 2] },
 };
 
-/** What `npm start` or `npm run start:kafka` runs: cold in an empty DATA_DIR, warm in the same one again. */
+/** Where services keep compiled code from one start to the next. */
+const compiled = join(root, "node_modules/.cache/compiled");
+
+/** What `npm start` or `npm run start:kafka` runs: cold in an empty DATA_DIR with nothing compiled, warm in the same one again. */
 export async function measureFootprint(plan: FootprintPlan): Promise<Footprint> {
   const cold: number[] = [];
   const warm: number[] = [];
@@ -35,6 +39,7 @@ export async function measureFootprint(plan: FootprintPlan): Promise<Footprint> 
   for (let nth = 0; nth < plan.starts; nth += 1) {
     const dataDir = testFolder("bench-start");
     try {
+      rmSync(compiled, { recursive: true, force: true });
       cold.push(await startOnce(plan.transport, dataDir));
       const isLast = nth === plan.starts - 1;
       const rest = async (pid: number) => {

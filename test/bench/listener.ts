@@ -9,8 +9,8 @@ export interface Listener {
   readonly total: number;
   /** By stay: performance.now() of the first alarm about it. */
   readonly firstAlarm: ReadonlyMap<string, number>;
-  /** The alarm that was heard last, as it came. */
-  readonly lastAlarm: HeardAlarm | null;
+  /** By contact point, the alarm that was heard last, as it came. */
+  readonly lastAlarms: ReadonlyMap<string, HeardAlarm>;
   /** Default 200. */
   answersWith(status: number): void;
   forget(): void;
@@ -26,7 +26,7 @@ export interface HeardAlarm {
 
 export async function openListener(): Promise<Listener> {
   const firstAlarm = new Map<string, number>();
-  let lastAlarm: HeardAlarm | null = null;
+  const lastAlarms = new Map<string, HeardAlarm>();
   let total = 0;
   let status = 200;
   const server = createServer((request, response) => {
@@ -40,7 +40,8 @@ export async function openListener(): Promise<Listener> {
       const stayId = /"type":"case\.alarm".*"stayId":"([0-9a-f-]{36})"/s.exec(body)?.[1];
       if (stayId === undefined) return;
       if (!firstAlarm.has(stayId)) firstAlarm.set(stayId, at);
-      lastAlarm = { point: request.url?.slice(1) ?? "", headers: request.headers, body };
+      const point = request.url?.slice(1) ?? "";
+      lastAlarms.set(point, { point, headers: request.headers, body });
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -53,13 +54,11 @@ export async function openListener(): Promise<Listener> {
       return total;
     },
     firstAlarm,
-    get lastAlarm() {
-      return lastAlarm;
-    },
+    lastAlarms,
     answersWith: (next) => void (status = next),
     forget() {
       total = 0;
-      lastAlarm = null;
+      lastAlarms.clear();
       firstAlarm.clear();
     },
     close() {

@@ -3,10 +3,11 @@
  * on the transport of `npm start` unless another is named. `--growth` measures how cost grows with the cases that wait. Whatever is not
  * small writes into docs/evidence.
  */
-import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { removeAbandoned } from "@homeward/testing";
+import { commitOf } from "../chaos/provenance.ts";
 import { writeGrowth } from "./growth-report.ts";
 import { measureGrowth } from "./growth.ts";
 import type { TransportName } from "./home.ts";
@@ -23,7 +24,7 @@ if (transport === undefined) {
   process.stderr.write(`--transport is one of: ${known.join(", ")}\n`);
   process.exit(2);
 }
-const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+const commit = commitOf(join(import.meta.dirname, "../.."));
 const machine = { commit, node: process.version, cores: availableParallelism() };
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const say = (step: string) => process.stderr.write(`${step}\n`);

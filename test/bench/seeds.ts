@@ -7,7 +7,7 @@ export const unitKey = "key-of-the-unit-that-the-bench-reports-as";
 export const teamKey = "key-of-the-team-that-the-bench-lists-as";
 export const leadKey = "key-of-the-lead-that-the-bench-lists-as";
 
-/** Where the children live: the home that most reports tell of, and others, each with a team of its own. */
+/** Where the children live: the home that every report tells of but those at a steady pace, which tell of all in turn. */
 export const mainHome = {
   postcode: "S60 2UD",
   practice: "C87002",
@@ -15,7 +15,7 @@ export const mainHome = {
   teamId: "camhs",
 } as const;
 const neighbours = [
-  { postcode: "DN1 1DW", practice: "C84101", district: "E08000017", teamId: "camhs-doncaster" },
+  { postcode: "DN1 1DW", practice: "C86001", district: "E08000017", teamId: "camhs-doncaster" },
   { postcode: "S70 1AA", practice: "C85001", district: "E08000038", teamId: "camhs-barnsley" },
   { postcode: "S1 1DR", practice: "C88005", district: "E08000039", teamId: "camhs-sheffield" },
 ] as const;

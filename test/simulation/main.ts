@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { removeAbandoned } from "@homeward/testing";
+import { commitOf } from "../chaos/provenance.ts";
 import { readArguments, USAGE, type Arguments } from "./arguments.ts";
 import { figuresOf } from "./judge/figures.ts";
 import { isClean, page, table, type Result } from "./report.ts";
@@ -20,10 +20,7 @@ async function main(wanted: Arguments): Promise<number> {
   removeAbandoned();
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 100) / 10;
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
-    cwd: root,
-    encoding: "utf8",
-  }).trim();
+  const commit = commitOf(root);
   const stretches = await runSimulation({ ...wanted, progress: showing(seconds), signal: interrupted() });
   const result: Result = {
     seed,
