@@ -91,6 +91,14 @@ function minutesOf({ acceptedMs, cases }: Leaving): number | null {
   return taken.length === 0 ? null : Math.round((Math.min(...taken) - acceptedMs) / 6_000) / 10;
 }
 
+/** Whether somebody on call let the alarms of a lead rest before a clinician had accepted. */
+const wasHeld = ({ cases }: Leaving): boolean =>
+  cases.some(({ part, history }) => {
+    const accepted = history.findIndex(({ to }) => to === "accepted");
+    const before = accepted === -1 ? history : history.slice(0, accepted);
+    return part === "lead" && before.some(({ kind }) => kind === "held");
+  });
+
 const office = [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:00" }];
 
 function acceptedBy(stretches: readonly JudgedStretch[]): Record<string, Spread> {
@@ -105,7 +113,8 @@ function acceptedBy(stretches: readonly JudgedStretch[]): Record<string, Spread>
       const area = /^(\w+)-(camhs|adult)/.exec(
         leaving.cases.findLast(({ part }) => part === "lead")?.teamId ?? "",
       )?.[1];
-      const names = ["all", isOpen ? "reported in hours" : "reported out of hours", hospital, area];
+      const held = wasHeld(leaving) ? "held by somebody on call before" : "never held";
+      const names = ["all", held, isOpen ? "reported in hours" : "reported out of hours", hospital, area];
       for (const name of names.filter((one) => one !== undefined))
         groups.set(name, [...(groups.get(name) ?? []), minutes]);
     }
@@ -117,14 +126,14 @@ const WEEK = 7 * DAY;
 const leadOwners = ({ people }: World): string[] =>
   people.filter(({ role }) => role === "safeguarding-lead").map(({ id }) => `person:${id}`);
 
-/** How many alarms each safeguarding lead had in each week, the quiet weeks too. */
+/** How many alarms each safeguarding lead had in each whole week of reports, the quiet weeks too. */
 function alarmsOfLeads({ world, chronicle, startMs, endMs }: JudgedStretch): number[] {
-  const weeks = Math.max(1, Math.round((endMs - startMs) / WEEK));
+  const weeks = Math.max(1, Math.floor((endMs - startMs) / WEEK));
   return leadOwners(world).flatMap((owner) => {
     const counts = Array.from({ length: weeks }, () => 0);
     for (const { owner: whose, type, atMs } of chronicle.heard) {
-      const week = Math.min(weeks - 1, Math.floor((atMs - startMs) / WEEK));
-      if (whose === owner && type === "case.alarm") counts[week] = (counts[week] ?? 0) + 1;
+      const week = Math.floor((atMs - startMs) / WEEK);
+      if (week < weeks && whose === owner && type === "case.alarm") counts[week] = (counts[week] ?? 0) + 1;
     }
     return counts;
   });
