@@ -47,6 +47,11 @@ export async function writeGrowth(sizes: readonly Size[], machine: string): Prom
   const text = [
     "# How cost grows with the cases that wait",
     `Written by \`npm run bench -- --growth\`. ${machine}`,
+    [
+      "One process and one database for all sizes, which go up; before it is measured the process has been warmed up, and at",
+      "each size the copied rows are vacuumed, analysed and checkpointed once, as in a database whose cases have come one by",
+      "one. Each list query is asked 200 times over HTTP, one after the other: its time is the whole request's.",
+    ].join("\n"),
     "![each figure as a multiple of itself at the smallest size](growth.svg)",
     sizes.every((size) => dearestList(size) < LIST_MS)
       ? `Every list query stays under ${LIST_MS} ms.`
