@@ -1,9 +1,9 @@
 import type { Mutation } from "./mutation.ts";
+import { seenAgain } from "./seen-again.ts";
 import { twice } from "./twice.ts";
 
 const reports = "services/intake/src/reports/handle-report.ts";
 const writer = "services/notifier/src/cases/writer.ts";
-const inbox = "packages/outbox/src/inbox-store.ts";
 
 const markedFirst: Mutation["edits"] = [
   {
@@ -60,43 +60,7 @@ export const mutations: readonly Mutation[] = [
     transport: "in-process",
     finds: ["stuck"],
   },
-  {
-    name: "inbox-off",
-    // Each of these alone keeps twice once (the law of replays shows it): all have to go. The relay only takes longer
-    // to mark what it has published, which it may: so that a kill leaves something to come again.
-    breaks:
-      "a message heard again is handled again: no inbox, no sequence, and a case that is open is opened anew",
-    edits: [
-      {
-        file: inbox,
-        find: "return new Set([...ids].filter((id) => fresh.has(mark(id))));",
-        replace: "return new Set([...ids, ...fresh]);",
-      },
-      {
-        file: "services/notifier/src/cases/discharge.ts",
-        find: "if (route.version <= discharge.routeVersion) return nothing(discharge);",
-        replace: "",
-      },
-      {
-        file: "services/notifier/src/cases/discharge.ts",
-        find: "if (discharge.cases.has(caseId)) {",
-        replace: "if (discharge.cases.size < 0) {",
-      },
-      {
-        file: "services/notifier/src/cases/unit-of-work.ts",
-        find: "if (route.version <= discharge.routeVersion) return false;",
-        replace: "",
-      },
-      {
-        file: "packages/outbox/src/relay-loop.ts",
-        find: "  if (published.length > 0) await markPublished(session, published);",
-        replace: `  await new Promise((settle) => setTimeout(settle, 300));
-  if (published.length > 0) await markPublished(session, published);`,
-      },
-    ],
-    transport: "in-process",
-    finds: ["brokenHistories", "duplicateDecisions", "alarmsAfterAnswer"],
-  },
+  ...seenAgain,
   {
     name: "inbox-before-effects",
     breaks: "a message is marked as seen before, and not together with, what it brings about",
