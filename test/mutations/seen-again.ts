@@ -43,22 +43,8 @@ const forgetful = {
   finds: ["brokenHistories", "duplicateDecisions", "alarmsAfterAnswer"],
 } as const;
 
-/** What comes again, or should. */
+/** What comes again. */
 export const seenAgain: readonly Mutation[] = [
   { name: "inbox-off", ...forgetful, transport: "in-process" },
   { name: "inbox-off-kafka", ...forgetful, transport: "kafka" },
-  {
-    name: "committed-past-undone",
-    breaks:
-      "a record that has to come again counts as read, so that a process that dies meanwhile has lost it",
-    edits: [
-      {
-        file: "packages/transport/src/kafka/lane.ts",
-        find: "await this.#commit(left[0]?.offset ?? this.#next);",
-        replace: "await this.#commit(this.#next);",
-      },
-    ],
-    transport: "kafka",
-    finds: ["lost", "untoldOutcomes", "stuck"],
-  },
 ];
