@@ -72,7 +72,7 @@ const isWorldly = ({ path, code, imports }: SourceFile): boolean =>
 const isAboutRules = (path: string): boolean => path.startsWith("test/architecture/");
 /** Chaos kills at moments, and its people answer late: in one file of it time passes. Broken builds may be slow too. */
 const isAboutTime = (path: string): boolean =>
-  path === "test/chaos/pause.ts" || path === "test/mutations/mutations.ts";
+  path === "test/chaos/pause.ts" || /^test\/mutations\/(mutations|seen-again)\.ts$/.test(path);
 
 export const rules: Readonly<Record<string, Rule>> = {
   "services meet on topics only": ({ path, imports }) => {
