@@ -1,48 +1,17 @@
-import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { launchPostgres, markUnfinished, openPool, type RunningPostgres } from "@homeward/postgres";
-import { testFolder, testKafka, untilReady } from "@homeward/testing";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Reply } from "./acceptance/harness/desk.ts";
+import { markUnfinished, openPool } from "@homeward/postgres";
+import { testKafka, type HeardMail, type HeardRequest } from "@homeward/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Heard } from "./acceptance/harness/desk.ts";
 import { homeward } from "./acceptance/harness/homeward.ts";
 import { command } from "./acceptance/harness/services.ts";
 import { stageOf, type Stage } from "./acceptance/harness/stage.ts";
 import type { Discharge } from "./acceptance/harness/unit.ts";
+import { restorable, type Restorable } from "./survival/restorable.ts";
 
-const run = promisify(execFile);
 const kafka = await testKafka();
 
-/** A server whose data folder is copied, and later put back as it was. */
-async function restorable() {
-  const folder = testFolder("restore");
-  const [data, copy] = [join(folder, "data"), join(folder, "copy")];
-  let server: RunningPostgres = await launchPostgres({ dataDir: data });
-  const { url } = server;
-  const again = async () => void (server = await launchPostgres({ dataDir: data }));
-  return {
-    url,
-    async copies() {
-      await server.stop();
-      await run("cp", ["-a", data, copy]);
-      await again();
-    },
-    async restores() {
-      await server.stop();
-      rmSync(data, { recursive: true, force: true });
-      await run("cp", ["-a", copy, data]);
-      await again();
-    },
-    async end() {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 describe.skipIf(kafka === null)("a database restored to an earlier point in time, Kafka ahead of it", () => {
-  let database: Awaited<ReturnType<typeof restorable>>;
+  let database: Restorable;
   let stage: Stage;
   beforeAll(async () => {
     database = await restorable();
@@ -56,24 +25,42 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
   });
 
   it("is brought together with it: nothing is lost that Kafka still has, and nobody is alarmed twice under another id", async () => {
-    const { oak, desks, time, inside, ears, names, urls, kill, start, env, resolves } = stage;
+    const { oak, desks, time, inside, ears, mail, names, kill, start, env, resolves, managerHears } = stage;
     const lead = desks["rotherham-camhs"];
+    const authority = desks["rotherham-childrens-services"];
     const alarmOf = ({ stayId }: Discharge) => lead.hears("case.alarm", { stayId });
     const reconcile = () => command("services/standalone/src/commands/reconcile.ts", [], env);
+    const accepts = async (alarm: Heard) =>
+      expect((await lead.answers(alarm, "accepted")).body).toMatchObject(applied);
 
+    const mailed = await oak.reports();
+    const mailedAlarm = await alarmOf(mailed);
+    await database.backsUp();
+    await time.passes("PT1H");
     const known = await oak.reports();
     const knownAlarm = await alarmOf(known);
     const silent = await oak.reports();
     await alarmOf(silent);
+    const lookedAfter = await oak.reports(inCare);
+    const lookedAfterAlarm = await alarmOf(lookedAfter);
+    await accepts(lookedAfterAlarm);
+    const authorityAlarm = await authority.hears("case.alarm", { stayId: lookedAfter.stayId });
     await inside.settled();
-    await database.copies();
-    await Promise.all(Object.values(urls).map((url) => untilReady(url, 60_000)));
+    await database.marksThePoint();
 
-    expect((await untilAnswered(() => lead.answers(knownAlarm, "accepted"))).body).toMatchObject(applied);
+    await accepts(knownAlarm);
     const fresh = await oak.reports();
-    expect((await lead.answers(await alarmOf(fresh), "accepted")).body).toMatchObject(applied);
+    await accepts(await alarmOf(fresh));
     const open = await oak.reports();
     const openAlarm = await alarmOf(open);
+    const held = await oak.reports();
+    const until = { by: { role: "duty-worker" }, until: time.ago("-PT4H") };
+    expect((await lead.answers(await alarmOf(held), "holding", until)).body).toMatchObject({ state: "held" });
+    const seen = await oak.reports();
+    const seenAlarm = await alarmOf(seen);
+    await accepts(seenAlarm);
+    expect((await lead.records(seenAlarm, { how: "phone" })).body).toMatchObject({ counts: true });
+    expect((await authority.answers(authorityAlarm, "noted")).body).toMatchObject({ state: "closed" });
     const homeless = await oak.reports(nowhere);
     await desks.resolver.hears("case.alarm", { stayId: homeless.stayId });
     expect((await resolves("resolver", homeless.stayId, ["rotherham-camhs"])).status).toBe(200);
@@ -81,15 +68,17 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     const backAgain = await oak.reports();
     await alarmOf(backAgain);
     await oak.reverses(backAgain);
-    await time.passes("PT2H");
+    await time.passes("PT1H");
+    await time.passes("PT1H");
     await desks["rotherham-duty"].hears("case.alarm", { stayId: open.stayId, rung: 1 });
     await desks["rotherham-duty"].hears("case.alarm", { stayId: silent.stayId, rung: 1 });
+    const mailedNow = messageIdOf(await managerHears(mailedAlarm));
     await inside.settled();
 
     await expect(reconcile()).rejects.toThrow(/Stop these first/);
     await Promise.all(names.map(kill));
     await database.restores();
-    const heardBefore = ears.heard.length;
+    const [heardBefore, mailsBefore] = [ears.heard.length, mail.heard.length];
     await interrupted(database.url);
     await expect(start("intake")).rejects.toThrow();
     await reconcile();
@@ -98,26 +87,32 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     await inside.settled();
 
     // Of a case that waits the alarm that runs is sent again, under its id: whoever keeps ids has heard it.
-    const alarmIds = (heard: typeof ears.heard) =>
-      heard.filter(({ json }) => isAlarm(json)).map(({ headers }) => headers["webhook-id"]);
-    const told = new Set(alarmIds(ears.heard.slice(0, heardBefore)));
-    const toldAgain = alarmIds(ears.heard.slice(heardBefore));
-    expect(toldAgain.filter((id) => !told.has(id))).toEqual([]);
-    expect(toldAgain.length).toBeGreaterThan(0);
-    const alarmedAgain = ears.heard
-      .slice(heardBefore)
-      .flatMap(({ json }) => (isAlarm(json) ? [stayOf(json)] : []));
-    expect(alarmedAgain).toContain(open.stayId);
-    for (const settled of [known, fresh, backAgain]) expect(alarmedAgain).not.toContain(settled.stayId);
+    const told = new Set(ears.heard.slice(0, heardBefore).map(idOf));
+    const alarmsAgain = ears.heard.slice(heardBefore).filter(({ json }) => isAlarm(json));
+    const alarmedAgain = alarmsAgain.map(({ json }) => stayOf(json));
+    // What a hold said is told to nobody but the database that is lost: its ladder goes on.
+    const heardFirstNow = alarmsAgain.filter((one) => !told.has(idOf(one))).map(({ json }) => stayOf(json));
+    expect(heardFirstNow.filter((stayId) => stayId !== held.stayId)).toEqual([]);
+    const mailIds = mail.heard.map(messageIdOf);
+    expect(mailIds.slice(mailsBefore)).toContain(mailedNow);
+    expect(mailIds.slice(0, mailsBefore)).toEqual(expect.arrayContaining(mailIds.slice(mailsBefore)));
+    for (const waits of [open, silent, held, mailed]) expect(alarmedAgain).toContain(waits.stayId);
+    for (const settled of [known, fresh, seen, lookedAfter, backAgain])
+      expect(alarmedAgain).not.toContain(settled.stayId);
     const stateOf = async (discharge: Discharge) => (await oak.asks(discharge)).body;
     const led = (state: string) => ({
       state: "left",
       discharges: [{ recipients: [{ part: "lead", state }] }],
     });
-    expect(await stateOf(known)).toMatchObject(led("accepted"));
-    expect(await stateOf(fresh)).toMatchObject(led("accepted"));
-    expect(await stateOf(open)).toMatchObject(led("waiting"));
-    expect(await stateOf(silent)).toMatchObject(led("waiting"));
+    for (const accepted of [known, fresh]) expect(await stateOf(accepted)).toMatchObject(led("accepted"));
+    for (const waits of [open, silent, held, mailed])
+      expect(await stateOf(waits)).toMatchObject(led("waiting"));
+    expect((await lead.reads(seenAlarm)).body).toMatchObject({ state: "closed", closedAs: "contact-made" });
+    expect((await authority.reads(authorityAlarm)).body).toMatchObject({
+      state: "closed",
+      closedAs: "noted",
+    });
+    expect((await lead.reads(lookedAfterAlarm)).body).toMatchObject({ state: "accepted" });
     expect(await stateOf(backAgain)).not.toMatchObject({ state: "left" });
     const replayed = { replayed: true, stayId: fresh.stayId, dischargeNumber: 1 };
     expect((await oak.sends(fresh.report)).body).toMatchObject(replayed);
@@ -125,9 +120,8 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
 
     // The ladders go on from where they stood, and what is said now is told above what was told before.
     await time.passes("PT1H");
-    await oak.hears("case.alarm", { stayId: open.stayId, rung: 2 });
-    await oak.hears("case.alarm", { stayId: silent.stayId, rung: 2 });
-    expect((await lead.answers(openAlarm, "accepted")).body).toMatchObject(applied);
+    for (const { stayId } of [open, silent]) await oak.hears("case.alarm", { stayId, rung: 2 });
+    await accepts(openAlarm);
     await inside.settled();
     expect(await stateOf(open)).toMatchObject(led("accepted"));
     const placed = await stateOf(homeless);
@@ -152,16 +146,8 @@ const nowhere = {
     registeredGp: null,
   },
 } as const;
+const inCare = { home: { lookedAfter: { status: "yes", responsibleAuthority: "E08000018" } } } as const;
+const idOf = ({ headers }: HeardRequest) => headers["webhook-id"];
+const messageIdOf = ({ headers }: HeardMail) => headers["message-id"];
 const stayOf = (json: unknown) => (json as { data: { stayId: string } }).data.stayId;
 const isAlarm = (json: unknown): boolean => (json as { type?: string } | undefined)?.type === "case.alarm";
-
-/** While the database comes back, doors answer 503, and their callers come again. */
-const untilAnswered = (send: () => Promise<Reply>): Promise<Reply> =>
-  vi.waitFor(
-    async () => {
-      const answer = await send();
-      if (answer.status >= 500) throw new Error(answer.text);
-      return answer;
-    },
-    { timeout: 60_000, interval: 200 },
-  );
