@@ -5,6 +5,7 @@ import { playYear } from "./play/play-year.ts";
 import { askUnits } from "./judge/ask-unit.ts";
 import type { JudgedStretch } from "./judge/figures.ts";
 import { gatherEvidence } from "./judge/gather-evidence.ts";
+import { judgeMails } from "./judge/mails.ts";
 import { judgeYear } from "./judge/judge-year.ts";
 import { openVoice } from "./people/speak.ts";
 import { lookInside } from "./subject/look-inside.ts";
@@ -119,7 +120,9 @@ async function playStretch(
     const verdict = judgeYear({ world, daysOff }, chronicle, { cases, ...evidence });
     const misinformed = await askUnits({ voice, world }, chronicle, cases);
     const { startMs, endMs } = year;
-    const findings = [...verdict.findings, ...misinformed];
+    const { discharges } = year;
+    const mailed = judgeMails(subject.mail.heard, { discharges, points: world.points, cases });
+    const findings = [...verdict.findings, ...misinformed, ...mailed];
     return { world, daysOff, startMs, endMs, chronicle, cases, ...verdict, findings };
   } finally {
     for (const step of closing.toReversed()) await step();

@@ -6,6 +6,7 @@ import type { CaseEvidence } from "./evidence.ts";
 import { countFindings, type Finding, type Forbidden } from "./finding.ts";
 import type { Evidence } from "./gather-evidence.ts";
 import { judgeHistory } from "./history.ts";
+import { judgeMails } from "./mails.ts";
 import { judgeYear } from "./judge-year.ts";
 import {
   aCase,
@@ -61,6 +62,7 @@ const stories: Readonly<Record<Forbidden, () => readonly Finding[] | Promise<rea
   ownAlarms: () => judged([aCase()], {}, { ownAlarms: ["deadline-stuck"] }),
   noneLeading: () => judged([aCase({ closedAs: "re-routed" })]),
   twoLeads: () => judged([aCase(), aCase({ ...second, history: [...opened, accepted(40), closed(1_440)] })]),
+  unmailed: () => judgeMails([], { discharges: [], points: book.world.points, cases: [aCase()] }),
   badSignature: () => judged([aCase()], { wrong: ["an address of nobody"] }),
 };
 

@@ -61,7 +61,8 @@ export function wrongPeople(
   const isWidened = rung >= ladder.rungs.length - 1;
   // The ward of a rung that was passed is told with the next.
   const ward = one.unit === null ? [] : isOf(`unit:${one.unit}`);
-  const extra = isWidened ? [] : told.filter((id) => !wanted.has(id) && !ward.includes(id));
+  const allowed = new Set([...wanted, ...ward, ...(isWidened ? isOf("platform") : [])]);
+  const extra = told.filter((id) => !allowed.has(id));
   if (missing.length + extra.length === 0) return [];
   const says = `${clock} rung ${rung}/${repeat} at ${iso(entry.atMs)}: not told ${missing.join()}, told besides ${extra.join()}`;
   return [{ what: "wrongPeople", where: `case ${one.caseId}`, says }];

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { createLogger, generateSealingKey, type Clock, type Part } from "@homeward/kernel";
 import { freePort, launchPostgres } from "@homeward/postgres";
-import { openMailSink, standaloneConfig, type MailSink } from "@homeward/standalone";
-import { testFolder } from "@homeward/testing";
+import { standaloneConfig } from "@homeward/standalone";
+import { smtpSink, testFolder, type SmtpSink } from "@homeward/testing";
 import { Client } from "pg";
 import { standaloneParts } from "../../../services/standalone/src/standalone.ts";
 
@@ -44,7 +44,7 @@ export async function openServer(): Promise<Server> {
 /** The composition of `npm start` in this process, on a database of its own. */
 export interface Subject {
   readonly url: string;
-  readonly mail: MailSink;
+  readonly mail: SmtpSink;
   stop(): Promise<void>;
 }
 
@@ -56,16 +56,26 @@ export interface Ground {
 }
 
 export async function openSubject({ clock, seeds, databaseUrl, folder }: Ground): Promise<Subject> {
-  const mail = await openMailSink({ production: false });
-  const closing: (() => Promise<unknown>)[] = [() => mail.stop()];
+  const mail = await smtpSink();
+  const closing: (() => Promise<unknown>)[] = [() => mail.close()];
   const stop = async () => {
     for (const step of closing.splice(0).toReversed()) await step();
   };
   try {
-    const config = standaloneConfig(environment({ port: await freePort(), folder, seeds }));
+    const config = standaloneConfig(
+      environment({ port: await freePort(), folder, seeds, smtpUrl: mail.url }),
+    );
     const logger = createLogger({ service: "homeward", level: "silent" });
     const sealingKey = generateSealingKey("simulation");
-    for (const part of standaloneParts({ config, env: {}, databaseUrl, sealingKey, mail, logger, clock })) {
+    for (const part of standaloneParts({
+      config,
+      env: {},
+      databaseUrl,
+      sealingKey,
+      mail: null,
+      logger,
+      clock,
+    })) {
       closing.push(() => part.stop());
       await started(part);
     }
@@ -84,11 +94,17 @@ const started = async (part: Part): Promise<void> => {
   }
 };
 
-const environment = ({ port, folder, seeds }: { port: number; folder: string; seeds: string }) => ({
+const environment = ({
+  port,
+  folder,
+  seeds,
+  smtpUrl,
+}: Pick<Ground, "folder" | "seeds"> & { readonly port: number; readonly smtpUrl: string }) => ({
   NODE_ENV: "development",
   PORT: String(port),
   DATA_DIR: folder,
   SEEDS: seeds,
+  SMTP_URL: smtpUrl,
   LOG_LEVEL: "silent",
   DATABASE_CONNECTIONS: "6",
   RATE_LIMIT_PER_SECOND: "1000",
