@@ -275,6 +275,7 @@ create table told (
   contact_point_id text not null,
   opened_at timestamp with time zone not null,
   case_id uuid not null,
+  is_open boolean default true not null,
   constraint told_pkey PRIMARY KEY (contact_point_id, opened_at, case_id)
 );
 
@@ -305,6 +306,8 @@ CREATE INDEX cases_of_team ON cases USING btree (team_id, opened_at DESC, case_i
 
 CREATE INDEX cases_of_team_by_state ON cases USING btree (team_id, status, opened_at DESC, case_id DESC) WHERE (status <> 'closed'::text);
 
+CREATE INDEX cases_of_team_overdue ON cases USING btree (team_id, opened_at DESC, case_id DESC) WHERE is_overdue;
+
 CREATE INDEX cases_overdue ON cases USING btree (opened_at DESC, case_id DESC) WHERE is_overdue;
 
 CREATE INDEX cases_untold ON cases USING btree (opened_at) WHERE is_untold;
@@ -326,3 +329,5 @@ CREATE INDEX stream_changes_unnumbered ON stream_changes USING btree (change_id)
 CREATE INDEX timers_by_wake ON timers USING btree (wake_at);
 
 CREATE INDEX timers_failing ON timers USING btree (case_id) WHERE (failures > 0);
+
+CREATE INDEX told_open ON told USING btree (contact_point_id, opened_at DESC, case_id DESC) WHERE is_open;

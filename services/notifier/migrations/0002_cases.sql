@@ -65,6 +65,7 @@ create index alarms_counted on cases (status) where status <> 'closed' and stay_
 -- Few or none: whoever leads is told within seconds.
 create index cases_untold on cases (opened_at) where is_untold;
 create index cases_overdue on cases (opened_at desc, case_id desc) where is_overdue;
+create index cases_of_team_overdue on cases (team_id, opened_at desc, case_id desc) where is_overdue;
 -- Exactly one lead may have accepted (P13): the last line of defence behind the decision.
 create unique index one_accepted_lead on cases (discharge_id)
   where part = 'lead' and status in ('accepted', 'passing-on');
@@ -131,8 +132,11 @@ create table told (
   -- As on the case: so that a list walks it in the order that it is shown in.
   opened_at timestamptz not null,
   case_id uuid not null,
+  -- Until the case has ended: what is open is sought among what one was told of, which grows for ever.
+  is_open boolean not null default true,
   primary key (contact_point_id, opened_at, case_id)
 );
+create index told_open on told (contact_point_id, opened_at desc, case_id desc) where is_open;
 
 create table history (
   case_id uuid not null references cases,

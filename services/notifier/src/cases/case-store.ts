@@ -163,13 +163,26 @@ export function updateRetold(tx: Tx, records: readonly CaseRecord[]): void {
 export function updateCases(tx: Tx, records: readonly CaseRecord[]): void {
   const [ending, going] = [records.filter(isClosed), records.filter((record) => !isClosed(record))];
   for (const some of [ending, going]) if (some.length > 0) updateAll(tx, some);
+  if (ending.length > 0) endTold(tx, ending.map(idOf));
 }
+
+/** Nobody is told of these any more: whoever starts an attempt has locked the case, and looks whether it is still open. */
+function endTold(tx: Tx, caseIds: readonly string[]): void {
+  tx.send(sql`
+    update told set is_open = false from (
+      select distinct contact_point_id, opened_at, case_id from notifications join cases using (case_id)
+      where case_id = any(${caseIds}::uuid[]) and type = 'alarm') as heard
+    where told.contact_point_id = heard.contact_point_id and told.opened_at = heard.opened_at
+      and told.case_id = heard.case_id and told.is_open`);
+}
+
+const idOf = (record: CaseRecord): string => record.case.facts.caseId;
 
 const isClosed = ({ case: { state } }: CaseRecord): boolean => state.status === "closed";
 
 /** The ids are named beside: were the table read instead, the cost would grow with it until it is next analysed. */
 function updateAll(tx: Tx, records: readonly CaseRecord[]): void {
-  const ids = records.map((record) => record.case.facts.caseId);
+  const ids = records.map(idOf);
   tx.send(sql`
     update cases set state = new.state, is_overdue = new.is_overdue,
       head_seq = new.head_seq, head_hash = new.head_hash, head_at = new.head_at

@@ -1,4 +1,5 @@
 import { caseList, type RouteMessage } from "@homeward/contracts";
+import { sql } from "@homeward/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   answer,
@@ -154,3 +155,19 @@ describe("page by page", () => {
     expect([seen, changes]).toEqual([before, 2]);
   });
 });
+
+test("a case that has ended is found among what one was told of, and is not in the way of what is open", async () => {
+  const { climbed } = routes;
+  expect(await stillOpen("climbed")).toEqual([true]);
+  if (climbed) await apply(world, { ...climbed, routeVersion: 2, standing: "reversed", recipients: [] });
+  expect(await names("demo-manager", "?state=closed")).toEqual(["climbed"]);
+  expect(await names("demo-manager", "?state=waiting")).toEqual([]);
+  expect(await stillOpen("climbed")).toEqual([false]);
+});
+
+async function stillOpen(name: string): Promise<boolean[]> {
+  const rows = await world.pool.query<{ open: boolean }>(
+    sql`select distinct is_open as open from told where case_id = ${cases[name] ?? ""}`,
+  );
+  return rows.map((row) => row.open);
+}

@@ -94,23 +94,25 @@ function placesOf(visible: VisibleCases, search: Search, limit: number): Query {
   const cases = sql`cases`;
   if (visible.all) return sql`select case_id from cases where ${sought} and ${newest(cases)}`;
   const points = sql`${[...visible.contactPointIds]}::text[]`;
+  const isOpen = seeksOpen(search) ? sql`told.is_open` : sql`true`;
+  // offset 0: each of the few is looked up by the whole key, also where many were told since the table was last analysed.
   const told = isNarrow(search)
-    ? sql`(select case_id from cases where ${sought} and (opened_at, case_id) in (
-        select opened_at, case_id from told where contact_point_id = any(${points})) and ${newest(cases)})`
+    ? sql`(select case_id from cases where ${sought} and exists (
+        select from told where contact_point_id = any(${points}) and told.opened_at = cases.opened_at
+          and told.case_id = cases.case_id offset 0) and ${newest(cases)})`
     : sql`select heard.case_id from unnest(${points}) as point (id)
       cross join lateral (
         select told.case_id from told join cases using (case_id)
-        where told.contact_point_id = point.id and ${sought} and ${newest(sql`told`)}) as heard`;
+        where told.contact_point_id = point.id and ${isOpen} and ${sought} and ${newest(sql`told`)}) as heard`;
   return sql`
     (select case_id from cases where team_id = ${visible.teamId} and ${sought} and ${newest(cases)}) union ${told}`;
 }
 
-/** Whether it is sought among few cases, of which it is then asked who was told; else among those that were told of. */
-const isNarrow = ({ state, overdue, stayId, reference }: Search): boolean =>
-  (state !== undefined && state !== "closed") ||
-  overdue === "true" ||
-  stayId !== undefined ||
-  reference !== undefined;
+/** Whether it is sought among a few cases, of which it is then asked who was told; else among those that were told of. */
+const isNarrow = ({ stayId, reference }: Search): boolean => stayId !== undefined || reference !== undefined;
+
+const seeksOpen = ({ state, overdue }: Search): boolean =>
+  (state !== undefined && state !== "closed") || overdue === "true";
 
 const behind = (after: Place | null, table: Query): Query =>
   after === null
