@@ -19,9 +19,11 @@ const example = JSON.parse(readFileSync(join(root, "docs/examples/discharged.jso
 export interface CommandWorld {
   readonly teams: Receiver;
   readonly dataDir: string;
+  /** The seed folder that it is started with. */
+  readonly seeds: string;
   /** The first of four ports in a row. */
   readonly port: number;
-  start(): TestProcess;
+  start(more?: Readonly<Record<string, string>>): TestProcess;
   /** Reports the published example as a new stay with the demo key; answers the stay's id. */
   report(name: string): Promise<string>;
   /** The first alarm of the case of the team at home, its signature checked; answers the case's id. */
@@ -43,9 +45,10 @@ export async function commandWorld(main: string, more: Record<string, string> = 
   return {
     teams,
     dataDir,
+    seeds,
     port,
-    start() {
-      const command = startProcess({ main: join(root, main), env, cwd: root });
+    start(later = {}) {
+      const command = startProcess({ main: join(root, main), env: { ...env, ...later }, cwd: root });
       commands.push(command);
       return command;
     },

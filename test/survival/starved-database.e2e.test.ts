@@ -16,6 +16,8 @@ interface Posted {
   readonly body: string;
   readonly status: number;
   readonly retryAfter: string | null;
+  readonly contentType: string | null;
+  readonly code: string | undefined;
   readonly stayId: string;
 }
 
@@ -25,8 +27,10 @@ async function post(stage: Stage, body: string): Promise<Posted> {
     headers: { "content-type": "application/json", ...bearer("oak") },
     body,
   });
-  const { stayId = "" } = (await answer.json()) as { stayId?: string };
-  return { body, status: answer.status, retryAfter: answer.headers.get("retry-after"), stayId };
+  const { stayId = "", code } = (await answer.json()) as { stayId?: string; code?: string };
+  const { status, headers } = answer;
+  const [retryAfter, contentType] = [headers.get("retry-after"), headers.get("content-type")];
+  return { body, status, retryAfter, contentType, code, stayId };
 }
 
 const newReport = (stage: Stage) =>
@@ -40,9 +44,14 @@ async function postUntilRefused(stage: Stage): Promise<Posted[]> {
     all.push(...batch);
     expect(batch.some(({ status }) => status === 503)).toBe(true);
   }, patient);
-  for (const { status, retryAfter } of all) {
+  for (const { status, retryAfter, contentType, code } of all) {
     expect([202, 503]).toContain(status);
-    if (status === 503) expect(Number(retryAfter)).toBeGreaterThan(0);
+    if (status === 202) continue;
+    expect(Number(retryAfter)).toBeGreaterThan(0);
+    expect({ contentType, code }).toEqual({
+      contentType: expect.stringContaining("application/problem+json"),
+      code: "unavailable",
+    });
   }
   return all;
 }
