@@ -6,15 +6,15 @@ import { openHome, type Home, type TransportName } from "./home.ts";
 import { measureIngest, type Ingest, type IngestPlan } from "./ingest.ts";
 import { openListener, type Listener } from "./listener.ts";
 import { watchMemory } from "./memory.ts";
-import { measureTimers, type Timers, type TimersPlan } from "./timers.ts";
+import { measureTimers, measureTimersFloor, type Lateness, type Timers, type TimersPlan } from "./timers.ts";
 import { measureToTeam, type ToTeam, type ToTeamPlan } from "./to-team.ts";
 
 /** Everything that is measured of one transport. */
 export interface Figures {
   readonly ingest: Ingest;
   readonly toTeam: ToTeam;
-  readonly timers: Timers;
-  readonly burst: Burst;
+  readonly timers: Timers & { readonly floor: Lateness };
+  readonly burst: Burst & { readonly floorMs: number };
   readonly restart: Restart;
   readonly deliveries: Deliveries;
   readonly memoryMb: { readonly idle: number; readonly peak: number };
@@ -105,7 +105,15 @@ async function measureLateness({ transport, plan, ears }: Measuring, progress: (
     progress("burst");
     const burst = await measureBurst(home, plan.burst);
     progress("restart");
-    return { timers, burst, restart: await measureRestart(home, plan.restart) };
+    const restart = await measureRestart(home, plan.restart);
+    progress("floor of timers");
+    await home.stop();
+    const floor = await measureTimersFloor(home, { ...plan.timers, burst: plan.burst });
+    return {
+      timers: { ...timers, floor: floor.timers },
+      burst: { ...burst, floorMs: floor.burstMs },
+      restart,
+    };
   });
 }
 

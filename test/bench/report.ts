@@ -44,7 +44,9 @@ export function linesOf(run: Run): Line[] {
     atMost("timer lateness, p50 ms", timers.p50Ms, 10),
     atMost("timer lateness, p99 ms", timers.p99Ms, 50),
     atMost("timer lateness, max ms", timers.maxMs, 250),
+    plain("timer lateness of a bare loop, p50 / p99 / max ms", Object.values(timers.floor).join(" / ")),
     atMost(`${burst.due} due at one instant, all decided, ms`, burst.allHandedOverMs, 500),
+    plain(`${burst.due} due at one instant, a bare loop, ms`, burst.floorMs),
     atMost(`restart with ${restart.overdue} overdue, all decided, ms`, restart.allFiredMs, 5_000),
     atLeast("deliveries a second", deliveries.perSecond, 3_000),
     atLeast("deliveries, ratio to floor", deliveries.ratioToFloor, 0.4),
@@ -59,7 +61,12 @@ export function linesOf(run: Run): Line[] {
 }
 
 /** A figure without a target. */
-const plain = (figure: string, is: number): Line => ({ figure, is: String(is), target: "–", met: null });
+const plain = (figure: string, is: number | string): Line => ({
+  figure,
+  is: String(is),
+  target: "–",
+  met: null,
+});
 
 const line = (figure: string, is: number, [sign, target]: [string, number], met: boolean): Line => ({
   figure,
@@ -75,7 +82,7 @@ const said = (met: boolean | null, [yes, no]: readonly [string, string]): string
 export function asTable(run: Run): string {
   const rows = linesOf(run).map(
     ({ figure, is, target, met }) =>
-      `${figure.padEnd(48)}${is.padStart(9)}   ${target.padEnd(8)}${said(met, ["met", "NOT MET"])}`,
+      `${figure.padEnd(52)}${is.padStart(18)}   ${target.padEnd(8)}${said(met, ["met", "NOT MET"])}`,
   );
   return [`${run.transport}, commit ${run.commit}, Node ${run.node}, ${run.cores} cores`, ...rows, ""].join(
     "\n",

@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { Pool } from "pg";
 import { quantile } from "./figures.ts";
 import type { Home } from "./home.ts";
@@ -6,12 +9,21 @@ import { reportSteadily } from "./to-team.ts";
 import { copyCase } from "./waiting-cases.ts";
 import { pause } from "../chaos/pause.ts";
 
-export interface Timers {
-  readonly pending: number;
-  readonly due: number;
+export interface Lateness {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+}
+
+export interface Timers extends Lateness {
+  readonly pending: number;
+  readonly due: number;
+}
+
+/** What a bare loop in a process of its own needs for as many. */
+export interface TimersFloor {
+  readonly timers: Lateness;
+  readonly burstMs: number;
 }
 
 export interface TimersPlan {
@@ -53,6 +65,22 @@ export async function measureTimers(home: Home, plan: TimersPlan): Promise<Timer
   } finally {
     await pool.end();
   }
+}
+
+const run = promisify(execFile);
+
+/** On the same server, once nothing of the subject's is due. */
+export async function measureTimersFloor(
+  { databaseUrl }: Home,
+  { pending, due, seconds, burst }: Omit<TimersPlan, "waitSeconds"> & { readonly burst: number },
+): Promise<TimersFloor> {
+  const main = fileURLToPath(new URL("floor-timers.ts", import.meta.url));
+  const { stdout } = await run(process.execPath, [
+    main,
+    databaseUrl,
+    ...[pending, due, seconds, burst].map(String),
+  ]);
+  return JSON.parse(stdout) as TimersFloor;
 }
 
 const nowOf = async (pool: Pool): Promise<Date> =>

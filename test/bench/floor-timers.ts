@@ -1,0 +1,73 @@
+/**
+ * The floor of deadlines: a bare loop on one table that sleeps until the next is due, takes what is due, and writes a row
+ * for each. Nothing is loaded, decided or told. Says how late its rows were committed, as JSON.
+ */
+import { Pool } from "pg";
+import { quantile } from "./figures.ts";
+import { pause } from "../chaos/pause.ts";
+
+const [databaseUrl = "", ...numbers] = process.argv.slice(2);
+const [pending = 0, due = 0, seconds = 0, burst = 0] = numbers.map(Number);
+/** Before the first is due, so that what is made ready is over by then. */
+const AHEAD_MS = 1_000;
+
+const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+await pool.query(`
+  drop table if exists floor_timers, floor_fired;
+  create table floor_timers (id bigint generated always as identity primary key, due_at timestamptz not null);
+  create index on floor_timers (due_at);
+  create table floor_fired (id bigint primary key, due_at timestamptz not null)`);
+await add(pending, "now() + interval '30 days'");
+await pool.query("vacuum analyze floor_timers");
+
+await add(due, `now() + interval '${AHEAD_MS} ms' + n * interval '${(seconds * 1_000) / due} ms'`);
+await fire(due);
+const steady = await latenesses();
+await add(burst, `now() + interval '${AHEAD_MS} ms'`);
+await fire(burst);
+const atOnce = await latenesses();
+process.stdout.write(
+  `${JSON.stringify({
+    timers: { p50Ms: quantile(steady, 0.5), p99Ms: quantile(steady, 0.99), maxMs: quantile(steady, 1) },
+    burstMs: quantile(atOnce, 1),
+  })}\n`,
+);
+await pool.end();
+
+async function add(count: number, dueAt: string): Promise<void> {
+  await pool.query(
+    `insert into floor_timers (due_at) select ${dueAt} from generate_series(0, ${count} - 1) as n`,
+  );
+}
+
+async function fire(count: number): Promise<void> {
+  for (let left = count; left > 0;) {
+    const { rowCount } = await pool.query({
+      name: "floor-fire",
+      text: `
+        with due as (select id from floor_timers where due_at <= clock_timestamp() order by due_at limit 1000
+          for update skip locked),
+        taken as (delete from floor_timers using due where floor_timers.id = due.id returning floor_timers.*)
+        insert into floor_fired select * from taken`,
+    });
+    left -= rowCount ?? 0;
+    if (rowCount === 0) await pause(await msToNext());
+  }
+}
+
+async function msToNext(): Promise<number> {
+  const { rows } = await pool.query<{ ms: string }>({
+    name: "floor-next",
+    text: `select extract(epoch from due_at - clock_timestamp()) * 1000 as ms from floor_timers order by due_at limit 1`,
+  });
+  return Math.max(0, Number(rows[0]?.ms));
+}
+
+/** Of what has fired since this was asked last, from the instant it was due to its commit. */
+async function latenesses(): Promise<number[]> {
+  const { rows } = await pool.query<{ ms: string }>(
+    `select extract(epoch from pg_xact_commit_timestamp(xmin) - due_at) * 1000 as ms from floor_fired`,
+  );
+  await pool.query("truncate floor_fired");
+  return rows.map(({ ms }) => Number(ms));
+}
