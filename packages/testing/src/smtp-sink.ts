@@ -30,8 +30,8 @@ export interface SmtpSink extends Hearing<HeardMail> {
   readonly url: string;
   /** Recipients get this answer from now on; `null` accepts again. 4xx is passing, 5xx is for good. */
   refuse(address: string, status: number | null): void;
-  /** Every message gets this answer from now on, once it has been handed over; `null` accepts again. */
-  refuseMessages(status: number | null): void;
+  /** Each message gets this answer from now on, once it has been handed over, and is not heard; `null` accepts it. */
+  refuseMessages(answer: () => number | null): void;
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
     ({ to, headers }) => `${to.join()}: ${headers["subject"]}`,
   );
   const refused = new Map<string, number>();
-  let refusesMessages: number | null = null;
+  let answer = (): number | null => null;
   const server = new SMTPServer({
     authOptional: true,
     ...encryption(tls),
@@ -55,7 +55,8 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
     },
     onData(stream, session, done) {
       read(stream, session).then((mail) => {
-        if (refusesMessages !== null) return done(refusal(refusesMessages));
+        const status = answer();
+        if (status !== null) return done(refusal(status));
         add({ ...mail, encrypted: session.secure, at: Date.now() });
         done();
       }, done);
@@ -71,7 +72,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
     ...hearing,
     url: `${tls === "smtps" ? "smtps" : "smtp"}://127.0.0.1:${address.port}`,
     refuse: (to, status) => void (status === null ? refused.delete(to) : refused.set(to, status)),
-    refuseMessages: (status) => void (refusesMessages = status),
+    refuseMessages: (how) => void (answer = how),
     close: () => new Promise((settle) => server.close(settle)),
   };
 }

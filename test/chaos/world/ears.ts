@@ -4,6 +4,8 @@ import { pause } from "../pause.ts";
 import { behaviourOf, lateMsOf, type Behaviour } from "../plan/plan.ts";
 
 const names = Object.keys(points) as PointName[];
+/** A mail server's passing refusal. */
+const NOT_NOW = 451;
 /** Contact points share machines: one that dies takes its neighbours along. */
 const MACHINES = 4;
 
@@ -16,6 +18,8 @@ export interface Arrival {
 
 /** Everybody who is told by webhook, on machines that hang, refuse, are late and die as the plan has it. */
 export interface Ears {
+  /** How the next mail is answered: null takes it, a number refuses it for the moment. */
+  answerToMail(): number | null;
   addressOf(point: PointName): string;
   /** From now on everybody is well; whatever still hangs is cut off. */
   recover(): void;
@@ -38,7 +42,12 @@ export async function openEars(seed: number, hear: (arrival: Arrival) => void): 
       return answerTo(behaviour, lateMs);
     });
   }
+  let mails = 0;
   return {
+    answerToMail() {
+      const behaviour = well ? "deliver" : behaviourOf(seed, "mail", mails++);
+      return behaviour === "deliver" || behaviour === "late" ? null : NOT_NOW;
+    },
     addressOf: (point) => `${machineOf(point).url}/${point}`,
     recover() {
       well = true;

@@ -73,6 +73,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   clock.set(BEGINNING.epochMilliseconds - Date.now());
   const ownClocks = skewed(skew, clock);
   const [ears, mail] = await Promise.all([openEars(seed, hear), smtpSink()]);
+  mail.refuseMessages(() => ears.answerToMail());
   const seeds = writeChaosSeeds((point) => ears.addressOf(point), pace);
   const policies = JSON.parse(readFileSync(join(seeds, "policies.json"), "utf8")) as SeedPolicy[];
   const parts = { transport, folder, clock, seeds, smtpUrl: mail.url, replicas, ownClocks };

@@ -48,9 +48,9 @@ describe("an e-mail over SMTP", () => {
   });
 
   it("is not refused for good where the server does not like the message: that can be mended", async () => {
-    sink.refuseMessages(550);
+    sink.refuseMessages(() => 550);
     expect(await sender.send(email, to)).toEqual({ kind: "refused", status: 550, forGood: false });
-    sink.refuseMessages(null);
+    sink.refuseMessages(() => null);
     expect(await sender.send(email, to)).toMatchObject({ kind: "delivered" });
   });
 
