@@ -275,9 +275,10 @@ create table told (
   contact_point_id text not null,
   opened_at timestamp with time zone not null,
   case_id uuid not null,
-  is_open boolean default true not null,
+  status text not null,
+  is_overdue boolean not null,
   constraint told_pkey PRIMARY KEY (contact_point_id, opened_at, case_id)
-);
+) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02);
 
 create table units (
   ods_code text not null,
@@ -294,7 +295,7 @@ CREATE INDEX cases_by_age ON cases USING btree (opened_at DESC, case_id DESC);
 
 CREATE INDEX cases_by_reference ON cases USING btree (reference);
 
-CREATE INDEX cases_by_state ON cases USING btree (status, opened_at DESC, case_id DESC) WHERE (status <> 'closed'::text);
+CREATE INDEX cases_by_state ON cases USING btree (status, opened_at DESC, case_id DESC);
 
 CREATE INDEX cases_counted ON cases USING btree (part, status) WHERE ((status <> 'closed'::text) AND (stay_id IS NOT NULL));
 
@@ -304,11 +305,11 @@ CREATE INDEX cases_of_stay ON cases USING btree (stay_id);
 
 CREATE INDEX cases_of_team ON cases USING btree (team_id, opened_at DESC, case_id DESC);
 
-CREATE INDEX cases_of_team_by_state ON cases USING btree (team_id, status, opened_at DESC, case_id DESC) WHERE (status <> 'closed'::text);
+CREATE INDEX cases_of_team_by_state ON cases USING btree (team_id, status, opened_at DESC, case_id DESC);
 
-CREATE INDEX cases_of_team_overdue ON cases USING btree (team_id, opened_at DESC, case_id DESC) WHERE is_overdue;
+CREATE INDEX cases_of_team_overdue ON cases USING btree (team_id, status, opened_at DESC, case_id DESC) WHERE is_overdue;
 
-CREATE INDEX cases_overdue ON cases USING btree (opened_at DESC, case_id DESC) WHERE is_overdue;
+CREATE INDEX cases_overdue ON cases USING btree (status, opened_at DESC, case_id DESC) WHERE is_overdue;
 
 CREATE INDEX cases_untold ON cases USING btree (opened_at) WHERE is_untold;
 
@@ -330,4 +331,6 @@ CREATE INDEX timers_by_wake ON timers USING btree (wake_at);
 
 CREATE INDEX timers_failing ON timers USING btree (case_id) WHERE (failures > 0);
 
-CREATE INDEX told_open ON told USING btree (contact_point_id, opened_at DESC, case_id DESC) WHERE is_open;
+CREATE INDEX told_by_state ON told USING btree (contact_point_id, status, opened_at DESC, case_id DESC);
+
+CREATE INDEX told_overdue ON told USING btree (contact_point_id, status, opened_at DESC, case_id DESC) WHERE is_overdue;

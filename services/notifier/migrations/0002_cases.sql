@@ -23,7 +23,8 @@ create table cases (
   part text not null check (part in ('lead', 'must-know', 'copy')),
   test boolean not null,
   opened_at timestamptz not null,
-  -- What never changes after opening, as the decision and the messages read it.
+  -- As the decision and the messages read it: fixed at opening, and written again only where a later report changes what
+  -- is told.
   facts jsonb not null,
   -- What the decision left; policies by their key. status and closed_as are read from it, so they
   -- cannot differ.
@@ -56,16 +57,16 @@ create index cases_of_stay on cases (stay_id);
 create index cases_of_team on cases (team_id, opened_at desc, case_id desc);
 create index cases_by_age on cases (opened_at desc, case_id desc);
 create index cases_by_reference on cases (reference);
--- What is open is little beside what has ended: found by its state, whoever asks.
-create index cases_by_state on cases (status, opened_at desc, case_id desc) where status <> 'closed';
-create index cases_of_team_by_state on cases (team_id, status, opened_at desc, case_id desc) where status <> 'closed';
+-- Each list has its index, in the order that it is shown in: none reads through what it does not show.
+create index cases_by_state on cases (status, opened_at desc, case_id desc);
+create index cases_of_team_by_state on cases (team_id, status, opened_at desc, case_id desc);
 -- What is counted while somebody watches: small, since entries that are alike are kept once.
 create index cases_counted on cases (part, status) where status <> 'closed' and stay_id is not null;
 create index alarms_counted on cases (status) where status <> 'closed' and stay_id is null;
 -- Few or none: whoever leads is told within seconds.
 create index cases_untold on cases (opened_at) where is_untold;
-create index cases_overdue on cases (opened_at desc, case_id desc) where is_overdue;
-create index cases_of_team_overdue on cases (team_id, opened_at desc, case_id desc) where is_overdue;
+create index cases_overdue on cases (status, opened_at desc, case_id desc) where is_overdue;
+create index cases_of_team_overdue on cases (team_id, status, opened_at desc, case_id desc) where is_overdue;
 -- Exactly one lead may have accepted (P13): the last line of defence behind the decision.
 create unique index one_accepted_lead on cases (discharge_id)
   where part = 'lead' and status in ('accepted', 'passing-on');
@@ -126,17 +127,18 @@ create table attempts (
   primary key (notification_id, n)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
--- Who was told of which case may read it: lists stay quick however many cases have ended.
+-- The contact points with an alarm about a case that was begun to be sent: they may read it.
 create table told (
   contact_point_id text not null,
-  -- As on the case: so that a list walks it in the order that it is shown in.
+  -- As on the case, all three: so that a list walks its index here in the order that it is shown in.
   opened_at timestamptz not null,
   case_id uuid not null,
-  -- Until the case has ended: what is open is sought among what one was told of, which grows for ever.
-  is_open boolean not null default true,
+  status text not null,
+  is_overdue boolean not null,
   primary key (contact_point_id, opened_at, case_id)
-);
-create index told_open on told (contact_point_id, opened_at desc, case_id desc) where is_open;
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+create index told_by_state on told (contact_point_id, status, opened_at desc, case_id desc);
+create index told_overdue on told (contact_point_id, status, opened_at desc, case_id desc) where is_overdue;
 
 create table history (
   case_id uuid not null references cases,

@@ -163,17 +163,18 @@ export function updateRetold(tx: Tx, records: readonly CaseRecord[]): void {
 export function updateCases(tx: Tx, records: readonly CaseRecord[]): void {
   const [ending, going] = [records.filter(isClosed), records.filter((record) => !isClosed(record))];
   for (const some of [ending, going]) if (some.length > 0) updateAll(tx, some);
-  if (ending.length > 0) endTold(tx, ending.map(idOf));
 }
 
-/** Nobody is told of these any more: whoever starts an attempt has locked the case, and looks whether it is still open. */
-function endTold(tx: Tx, caseIds: readonly string[]): void {
+/** Those who were told of these find them as they stand now: whoever begins to tell somebody else has locked the case. */
+export function updateTold(tx: Tx, caseIds: readonly string[]): void {
+  if (caseIds.length === 0) return;
   tx.send(sql`
-    update told set is_open = false from (
-      select distinct contact_point_id, opened_at, case_id from notifications join cases using (case_id)
+    update told set status = heard.status, is_overdue = heard.is_overdue from (
+      select distinct contact_point_id, opened_at, case_id, cases.status, is_overdue
+      from notifications join cases using (case_id)
       where case_id = any(${caseIds}::uuid[]) and type = 'alarm') as heard
     where told.contact_point_id = heard.contact_point_id and told.opened_at = heard.opened_at
-      and told.case_id = heard.case_id and told.is_open`);
+      and told.case_id = heard.case_id`);
 }
 
 const idOf = (record: CaseRecord): string => record.case.facts.caseId;

@@ -7,17 +7,16 @@ import { insertEntries, insertSealedWords } from "../history/history-store.ts";
 import { homeward, link, noHistory, type Actor, type Entry, type Head } from "../history/history.ts";
 import { compose, type Notify, type Composing } from "../notifications/compose.ts";
 import { insertNotifications, type NewNotification } from "../notifications/notification-store.ts";
-import { insertChanges } from "../stream/stream-store.ts";
 import { saveTimers, type Timer } from "../timers/timer-store.ts";
 import { caseChange } from "./case-change.ts";
-import { insertCases, updateCases, updateRetold } from "./case-store.ts";
 import type { Case } from "./case.ts";
 import { unchanged, type Effect } from "./decision.ts";
 import type { Step } from "./discharge.ts";
 import type { Lead } from "./lead.ts";
 import { positionOf, type CaseRecord, type Particulars } from "./record.ts";
-import { createRecords, type Records } from "./records.ts";
+import { createRecords } from "./records.ts";
 import type { Retold } from "./retell.ts";
+import { isListedOtherwise, newMarks, saveCases } from "./save-cases.ts";
 
 /** What a person said beside the outcome: kept in the history, free text only as a keyed hash with the text sealed. */
 export interface Words {
@@ -55,7 +54,7 @@ interface Around {
 export function createWriter(loaded: readonly CaseRecord[], around: Around): Writer {
   const records = createRecords(loaded);
   const expected = new Map<string, Particulars>();
-  const marks = { opened: new Set<string>(), touched: new Set<string>(), retold: new Set<string>() };
+  const marks = newMarks();
   const pages = newPages();
   const particulars = (caseId: string) => records.get(caseId)?.particulars ?? expected.get(caseId);
   const writeStep = ({ caseId, opened: isNew, after, decision }: Step, actor: Actor, words?: Words) => {
@@ -64,6 +63,7 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     const before = records.get(caseId);
     if (before?.case.state === decision.next && decision.history.length === 0) return;
     for (const mark of isNew ? [marks.opened, marks.touched] : [marks.touched]) mark.add(caseId);
+    if (before && isListedOtherwise(before.case, after)) marks.moved.add(caseId);
     const happened = linked(before, { particulars: fixed, after, decision, actor, at: around.now }, words);
     pages.entries.push(...happened.entries);
     if (happened.sealed) pages.sealed.push(happened.sealed);
@@ -99,18 +99,6 @@ const toldOtherwise = ({ case: after }: CaseRecord, changes: Retold["changes"]):
   after,
   decision: { ...unchanged(after.state), history: changes.map((kind) => ({ kind, detail: {} })) },
 });
-
-function saveCases(
-  tx: Tx,
-  records: Pick<Records, "get">,
-  { opened, retold, touched }: Record<"opened" | "retold" | "touched", ReadonlySet<string>>,
-): void {
-  const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
-  insertCases(tx, of(opened));
-  updateRetold(tx, of(retold));
-  updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
-  insertChanges(tx, of(touched));
-}
 
 interface Pages {
   readonly entries: (Entry & { readonly caseId: string })[];

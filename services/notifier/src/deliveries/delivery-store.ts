@@ -52,8 +52,8 @@ export function startAttempts(tx: Tx, due: readonly Due[], by: { sender: number;
       where notification_id = any(${due.map((it) => it.notificationId)}::uuid[])
       returning notification_id, attempts, case_id, contact_point_id, type),
     hearing as (
-      insert into told (contact_point_id, opened_at, case_id)
-      select distinct contact_point_id, opened_at, case_id from begun join cases using (case_id)
+      insert into told (contact_point_id, opened_at, case_id, status, is_overdue)
+      select distinct contact_point_id, opened_at, case_id, cases.status, is_overdue from begun join cases using (case_id)
       where begun.type = 'alarm' order by contact_point_id, opened_at, case_id
       on conflict do nothing)
     insert into attempts (notification_id, n, started_at, result)

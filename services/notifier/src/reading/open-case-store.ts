@@ -1,4 +1,4 @@
-import type { Instant } from "@homeward/contracts";
+import { caseStates, type Instant } from "@homeward/contracts";
 import { sql, type Db } from "@homeward/postgres";
 import type { CaseFacts, CaseState } from "../cases/case.ts";
 import { deadlinesOf, positionOf, type Particulars } from "../cases/record.ts";
@@ -21,6 +21,8 @@ export interface OpenCase {
   readonly alarm: string | null;
 }
 
+const openStates = caseStates.filter((state) => state !== "closed");
+
 interface Row {
   readonly reference: string;
   readonly part: string;
@@ -31,7 +33,7 @@ interface Row {
 /** Everything that is not closed, tests apart; the one that is due first comes first. Reads only, also on a replica. */
 export async function listOpenCases(db: Db): Promise<OpenCase[]> {
   const rows = await db.query<Row>(sql`
-    select reference, part, facts, state from cases where status <> 'closed' and not test`);
+    select reference, part, facts, state from cases where status = any(${openStates}::text[]) and not test`);
   return rows.map(openCase).sort((a, b) => dueAt(a) - dueAt(b) || a.dischargedAt - b.dischargedAt);
 }
 

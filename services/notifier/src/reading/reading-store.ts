@@ -1,4 +1,4 @@
-import type { CaseListQuery, Instant } from "@homeward/contracts";
+import { caseStates, type CaseListQuery, type Instant } from "@homeward/contracts";
 import { sql, ts, type Query, type Tx } from "@homeward/postgres";
 import { leadOf } from "../cases/lead.ts";
 import { fromStored, type CaseRecord } from "../cases/record.ts";
@@ -86,33 +86,41 @@ export async function listCases(
   return withLeads(tx, records, policies);
 }
 
-/** Each way in gives its own newest ones by an index that has them in order; the newest of all of these are the page. */
+/**
+ * Each way in gives its own newest ones of each state by an index that has them in order; the newest of all of these are
+ * the page.
+ */
 function placesOf(visible: VisibleCases, search: Search, limit: number): Query {
-  const sought = conditions(search, visible);
+  const [cases, told] = [sql`cases`, sql`told`];
+  const states = statesOf(search);
+  const each = sql`unnest(${states ?? [""]}::text[]) as each (status)`;
   const newest = (table: Query) =>
-    sql`${behind(search.after, table)} order by ${table}.opened_at desc, ${table}.case_id desc limit ${limit}`;
-  const cases = sql`cases`;
-  if (visible.all) return sql`select case_id from cases where ${sought} and ${newest(cases)}`;
+    sql`${states === null ? sql`true` : sql`${table}.status = each.status`} and ${conditions(search, visible, table)}
+      and ${behind(search.after, table)} order by ${table}.opened_at desc, ${table}.case_id desc limit ${limit}`;
+  const casesThat = (are: Query) =>
+    sql`select found.case_id from ${each} cross join lateral (
+      select case_id from cases where ${are} and ${newest(cases)}) as found`;
+  if (visible.all) return casesThat(sql`true`);
   const points = sql`${[...visible.contactPointIds]}::text[]`;
-  const isOpen = seeksOpen(search) ? sql`told.is_open` : sql`true`;
-  // offset 0: each of the few is looked up by the whole key, also where many were told since the table was last analysed.
-  const told = isNarrow(search)
-    ? sql`(select case_id from cases where ${sought} and exists (
-        select from told where contact_point_id = any(${points}) and told.opened_at = cases.opened_at
-          and told.case_id = cases.case_id offset 0) and ${newest(cases)})`
-    : sql`select heard.case_id from unnest(${points}) as point (id)
-      cross join lateral (
+  // offset 0: each of the few is looked up by the whole key, whatever the statistics say of who was told how much.
+  const heard = seeksByName(search)
+    ? casesThat(sql`exists (select from told where contact_point_id = any(${points})
+        and told.opened_at = cases.opened_at and told.case_id = cases.case_id offset 0)`)
+    : sql`select heard.case_id from unnest(${points}) as point (id) cross join ${each} cross join lateral (
         select told.case_id from told join cases using (case_id)
-        where told.contact_point_id = point.id and ${isOpen} and ${sought} and ${newest(sql`told`)}) as heard`;
-  return sql`
-    (select case_id from cases where team_id = ${visible.teamId} and ${sought} and ${newest(cases)}) union ${told}`;
+        where told.contact_point_id = point.id and ${newest(told)}) as heard`;
+  return sql`${casesThat(sql`team_id = ${visible.teamId}`)} union ${heard}`;
 }
 
-/** Whether it is sought among a few cases, of which it is then asked who was told; else among those that were told of. */
-const isNarrow = ({ stayId, reference }: Search): boolean => stayId !== undefined || reference !== undefined;
+/** The states that are looked through one by one, each by its index; null where any will do. */
+function statesOf({ state, overdue }: Search): string[] | null {
+  if (state !== undefined) return [state];
+  return overdue === "true" ? caseStates.filter((one) => one !== "closed") : null;
+}
 
-const seeksOpen = ({ state, overdue }: Search): boolean =>
-  (state !== undefined && state !== "closed") || overdue === "true";
+/** Whether it is sought by a name that few cases have, of which it is then asked who was told. */
+const seeksByName = ({ stayId, reference }: Search): boolean =>
+  stayId !== undefined || reference !== undefined;
 
 const behind = (after: Place | null, table: Query): Query =>
   after === null
@@ -120,23 +128,21 @@ const behind = (after: Place | null, table: Query): Query =>
     : sql`(${table}.opened_at, ${table}.case_id) < (${ts(after.openedAt)}::timestamptz, ${after.caseId}::uuid)`;
 
 /** Sought by its team, a case whose team is withheld from the reader is not found: the answer would name it. */
-const isNamed = ({ teamId }: VisibleCases): Query =>
+const mayBeNamed = ({ teamId }: VisibleCases): Query =>
   sql`(cases.team_id = ${teamId} or cases.facts #>> '{particulars,content}' = 'full'
     or cases.facts #>> '{particulars,subject,is}' = 'alarm'
     or cases.facts #>> '{decided,recipientKind}' = any(${[...resolvers]}::text[]))`;
 
-function conditions(search: Search, visible: VisibleCases): Query {
-  const { state, teamId, stayId, reference, overdue } = search;
+/** All but the state. `table` is the one whose index is walked: whether a case is overdue stands in both. */
+function conditions(search: Search, visible: VisibleCases, table: Query): Query {
+  const { teamId, stayId, reference, overdue } = search;
   const all = [sql`true`];
-  if (state !== undefined) all.push(sql`cases.status = ${state}`);
-  // Said apart, so that the index of the open cases is seen to fit.
-  if (state !== undefined && state !== "closed") all.push(sql`cases.status <> 'closed'`);
   if (teamId !== undefined) all.push(sql`cases.team_id = ${teamId}`);
-  if (teamId !== undefined) all.push(isNamed(visible));
+  if (teamId !== undefined) all.push(mayBeNamed(visible));
   if (stayId !== undefined) all.push(sql`cases.stay_id = ${stayId}`);
   if (reference !== undefined) all.push(sql`cases.reference = ${reference.trim().toUpperCase()}`);
-  if (overdue === "true") all.push(sql`cases.is_overdue and cases.status <> 'closed'`);
-  if (overdue === "false") all.push(sql`not cases.is_overdue`);
+  if (overdue === "true") all.push(sql`${table}.is_overdue`);
+  if (overdue === "false") all.push(sql`not ${table}.is_overdue`);
   if (visible.testOnly) all.push(sql`cases.test`);
   return sql.join(all, sql` and `);
 }

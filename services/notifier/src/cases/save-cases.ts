@@ -1,0 +1,42 @@
+import type { Tx } from "@homeward/postgres";
+import { insertChanges } from "../stream/stream-store.ts";
+import { insertCases, updateCases, updateRetold, updateTold } from "./case-store.ts";
+import type { Case } from "./case.ts";
+import { isOverdue } from "./record.ts";
+import type { Records } from "./records.ts";
+
+/** Ids of the cases of one unit of work. */
+export interface Marks {
+  readonly opened: Set<string>;
+  /** Written at all. */
+  readonly touched: Set<string>;
+  /** What is otherwise fixed when a case opens is told otherwise. */
+  readonly retold: Set<string>;
+  /** Found in other lists than before. */
+  readonly moved: Set<string>;
+}
+
+export const newMarks = (): Marks => ({
+  opened: new Set(),
+  touched: new Set(),
+  retold: new Set(),
+  moved: new Set(),
+});
+
+/** Whether the lists that a case is found in differ. */
+export const isListedOtherwise = (before: Case, after: Case): boolean =>
+  before.state.status !== after.state.status || isOverdue(before) !== isOverdue(after);
+
+/** Sends the writes of all marked cases along. */
+export function saveCases(
+  tx: Tx,
+  records: Pick<Records, "get">,
+  { opened, retold, touched, moved }: Marks,
+): void {
+  const of = (ids: Iterable<string>) => [...ids].flatMap((id) => records.get(id) ?? []);
+  insertCases(tx, of(opened));
+  updateRetold(tx, of(retold));
+  updateCases(tx, of([...touched].filter((id) => !opened.has(id))));
+  updateTold(tx, [...moved]);
+  insertChanges(tx, of(touched));
+}
