@@ -5,7 +5,7 @@ import { generateSecret, sign, verify } from "@homeward/signing";
 import type { HeardRequest, TestProcess } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command } from "./acceptance/harness/services.ts";
-import { commandWorld, interrupt, type CommandWorld } from "./started-command.ts";
+import { commandWorld, interrupt, PATIENT, type CommandWorld } from "./started-command.ts";
 
 const timeout = 180_000;
 const TEAM = "rotherham-camhs";
@@ -37,28 +37,37 @@ async function read(caseId: string): Promise<[status: number, tellsName: boolean
 const example = readFileSync(join(import.meta.dirname, "../docs/examples/discharged.json"), "utf8");
 const childsName = (JSON.parse(example) as { child: { familyName: string } }).child.familyName;
 
+/** What the services and the commands are run with, as it is at the moment. */
+let ring: Readonly<Record<string, string>> = {};
+
+async function restartedWith(...keys: readonly string[]): Promise<void> {
+  await interrupt(running);
+  ring = { SEALING_KEY: keys.join() };
+  running = await started(ring);
+}
+
 describe("SEALING_KEY", () => {
   test(
-    "a new one in front seals, the old one still opens; taken away too early it is missed, and put back it opens again",
+    "a new key is made known, then seals; what was sealed before opens, and what is hashed is found again",
     async () => {
-      const before = await world.hearAlarm(await world.report("sealed under the old key"));
-      expect(await read(before)).toEqual([200, true]);
+      const stayId = await world.report("sealed under the old key");
+      const first = await world.hearAlarm(stayId);
       const old = readFileSync(join(world.dataDir, "sealing-key"), "utf8").trim();
-      const fresh = generateSealingKey("k2");
+      const [second, third] = [generateSealingKey("k2"), generateSealingKey("k3")];
 
-      await interrupt(running);
-      running = await started({ SEALING_KEY: `${fresh},${old}` });
-      expect(await read(before)).toEqual([200, true]);
-      const after = await world.hearAlarm(await world.report("sealed under the new key"));
+      await restartedWith(old, second, old);
+      expect(await read(first)).toEqual([200, true]);
+      await restartedWith(second, old);
+      expect(await read(first)).toEqual([200, true]);
+      expect(await world.report("sealed under the old key")).toBe(stayId);
+      const later = await world.hearAlarm(await world.report("sealed under the second key"));
 
-      await interrupt(running);
-      running = await started({ SEALING_KEY: fresh });
-      expect(await read(after)).toEqual([200, true]);
-      expect((await read(before))[0]).toBeGreaterThanOrEqual(500);
-
-      await interrupt(running);
-      running = await started({ SEALING_KEY: `${fresh},${old}` });
-      expect(await read(before)).toEqual([200, true]);
+      // Taken away too early, it is missed for what it sealed, and opens that again when it is put back.
+      await restartedWith(third, old);
+      expect(await read(first)).toEqual([200, true]);
+      expect((await read(later))[0]).toBe(500);
+      await restartedWith(third, second, old);
+      expect(await read(later)).toEqual([200, true]);
     },
     timeout,
   );
@@ -77,7 +86,7 @@ describe("webhook secrets", () => {
       await apply(old, ({ id, secrets }) => [fresh.get(id) ?? "", ...secrets]);
       expect(await answer(first, oldOfTeam)).toBe(200);
       expect(await answer(second, freshOfTeam)).toBe(200);
-      // By the old secret that is shown here already.
+      // hearAlarm has checked that the old secret signs it.
       const third = await world.hearAlarm(await world.report("signed with both"));
       const alarm = alarmOf(third);
       const heardBy = old.find(({ address }) => address.endsWith(alarm.path));
@@ -86,6 +95,11 @@ describe("webhook secrets", () => {
       await apply(old, ({ id }) => [fresh.get(id) ?? ""]);
       expect(await answer(third, oldOfTeam)).toBe(401);
       expect(await answer(third, freshOfTeam)).toBe(200);
+      const last = await world.report("signed with the new secrets alone");
+      const heard = await world.teams.hear(({ json }) => isAlarmOf(json, last), PATIENT);
+      const by = old.find(({ address }) => address.endsWith(heard.path));
+      expect(isSignedWith(heard, by?.secrets?.[0] ?? "")).toBe(false);
+      expect(isSignedWith(heard, fresh.get(by?.id ?? "") ?? "")).toBe(true);
     },
     timeout,
   );
@@ -97,7 +111,10 @@ describe("webhook secrets", () => {
         : { ...point, secrets: secrets({ ...point, secrets: point.secrets }) },
     );
     writeFileSync(join(world.seeds, "contact-points.json"), JSON.stringify(rotated));
-    await command("services/standalone/src/commands/seed.ts", [world.seeds], { DATA_DIR: world.dataDir });
+    await command("services/standalone/src/commands/seed.ts", [world.seeds], {
+      DATA_DIR: world.dataDir,
+      ...ring,
+    });
   }
 
   function alarmOf(caseId: string): HeardRequest {
@@ -120,6 +137,9 @@ const secretsOf = (points: readonly Point[], id: string) =>
   points.find((one) => one.id === id)?.secrets ?? [];
 
 const caseOf = (json: unknown): unknown => (json as { data?: { caseId?: string } } | undefined)?.data?.caseId;
+
+const isAlarmOf = (json: unknown, stayId: string): boolean =>
+  (json as { data?: { stayId?: string } } | undefined)?.data?.stayId === stayId;
 
 const isSignedWith = ({ flatHeaders: headers, body, at }: HeardRequest, secret: string): boolean =>
   verify({ headers, body, secrets: [secret], nowSeconds: at / 1_000 }).ok;
