@@ -29,8 +29,8 @@ test("the bench measures every figure, in a small form whose figures mean nothin
   expect(strange).toEqual([]);
   expect(figures).toMatchObject({
     transport: "in-process",
-    timers: { pending: 500, due: 20 },
-    burst: { due: 50 },
+    timers: { pending: 500, due: 20, floor: { p50Ms: expect.any(Number), maxMs: expect.any(Number) } },
+    burst: { due: 50, floorMs: expect.any(Number) },
     restart: { overdue: 50 },
   });
 }, 180_000);

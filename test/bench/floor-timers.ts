@@ -35,9 +35,12 @@ process.stdout.write(
 await pool.end();
 
 async function add(count: number, dueAt: string): Promise<void> {
-  await pool.query(
-    `insert into floor_timers (due_at) select ${dueAt} from generate_series(0, ${count} - 1) as n`,
+  const { rows } = await pool.query<{ late: boolean }>(
+    `with added as (
+      insert into floor_timers (due_at) select ${dueAt} from generate_series(0, ${count} - 1) as n returning due_at)
+    select min(due_at) < clock_timestamp() as late from added`,
   );
+  if (rows[0]?.late === true) throw new Error("the first were due before all were there");
 }
 
 async function fire(count: number): Promise<void> {

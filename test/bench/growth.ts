@@ -25,6 +25,8 @@ export interface Size {
 const lists: readonly { readonly name: string; readonly path: string; readonly key: string }[] = [
   { name: "a team's cases", path: "/v1/cases", key: teamKey },
   { name: "a team's waiting cases", path: "/v1/cases?state=waiting", key: teamKey },
+  { name: "a team's overdue cases", path: "/v1/cases?overdue=true", key: teamKey },
+  { name: "a team's closed cases", path: "/v1/cases?state=closed", key: teamKey },
   { name: "everybody's overdue cases", path: "/v1/cases?overdue=true", key: leadKey },
   { name: "everybody's waiting cases", path: "/v1/cases?state=waiting", key: leadKey },
 ];

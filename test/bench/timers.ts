@@ -69,7 +69,7 @@ export async function measureTimers(home: Home, plan: TimersPlan): Promise<Timer
 
 const run = promisify(execFile);
 
-/** On the same server, once nothing of the subject's is due. */
+/** On the same server, once the subject has been stopped; its rows are still there. */
 export async function measureTimersFloor(
   { databaseUrl }: Home,
   { pending, due, seconds, burst }: Omit<TimersPlan, "waitSeconds"> & { readonly burst: number },

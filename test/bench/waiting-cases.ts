@@ -34,7 +34,7 @@ const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /**
  * Copies a case so many times, due when it is due: the rows that so many reports of the same instant would have made.
- * Only its history names the original still.
+ * Its history and sealed texts are still the original's.
  */
 export async function copyCase(
   pool: Pool,

@@ -120,8 +120,13 @@ async function playStretch(
     const verdict = judgeYear({ world, daysOff }, chronicle, { cases, ...evidence });
     const misinformed = await askUnits({ voice, world }, chronicle, cases);
     const { startMs, endMs } = year;
-    const { discharges } = year;
-    const mailed = judgeMails(subject.mail.heard, { discharges, points: world.points, cases });
+    const stays = new Map(chronicle.reported.map(({ stayId, discharge }) => [stayId, discharge]));
+    const mailed = judgeMails(subject.mail.heard, {
+      discharges: year.discharges,
+      dischargeOf: (stayId) => stays.get(stayId),
+      points: world.points,
+      cases,
+    });
     const findings = [...verdict.findings, ...misinformed, ...mailed];
     return { world, daysOff, startMs, endMs, chronicle, cases, ...verdict, findings };
   } finally {

@@ -21,7 +21,8 @@ export const forbidden = {
     "an alarm of Homeward's own about a deadline, delivery or message that it could not handle (P12)",
   noneLeading: "a time in which a child who has left had nobody who leads or is chased (P13)",
   twoLeads: "two teams lead at once (P13)",
-  unmailed: "an e-mail that is written down as delivered and is in no mailbox (P3)",
+  unmailed: "an e-mail that is written down as delivered and is in no mailbox (P1)",
+  misdirected: "an e-mail to another mailbox than that of the contact point it was decided for (P4, P9)",
   badSignature: "a message to an address of nobody, or badly signed",
 } as const;
 export type Forbidden = keyof typeof forbidden;

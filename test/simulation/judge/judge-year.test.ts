@@ -17,6 +17,8 @@ import {
   entry,
   evidence,
   heard,
+  aMail,
+  mailSides,
   reported,
   rung,
   sent,
@@ -62,7 +64,8 @@ const stories: Readonly<Record<Forbidden, () => readonly Finding[] | Promise<rea
   ownAlarms: () => judged([aCase()], {}, { ownAlarms: ["deadline-stuck"] }),
   noneLeading: () => judged([aCase({ closedAs: "re-routed" })]),
   twoLeads: () => judged([aCase(), aCase({ ...second, history: [...opened, accepted(40), closed(1_440)] })]),
-  unmailed: () => judgeMails([], { discharges: [], points: book.world.points, cases: [aCase()] }),
+  unmailed: () => judgeMails([], mailSides()),
+  misdirected: () => judgeMails([aMail({ to: ["stranger@elsewhere.example"] })], mailSides()),
   badSignature: () => judged([aCase()], { wrong: ["an address of nobody"] }),
 };
 

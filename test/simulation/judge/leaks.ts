@@ -22,7 +22,11 @@ export function leaksIn(heard: Leaving, discharge: Discharge, homeName: string |
   );
 }
 
-type Leaving = Pick<Heard, "point" | "type" | "text" | "told">;
+type Leaving = Pick<Heard, "point" | "type" | "text"> & { readonly told: Pick<Heard["told"], "rung"> };
+
+/** The district that the name of a team of the demo begins with; null where it has none. */
+export const areaOf = (teamId: string): string | null =>
+  /^(rotherham|sheffield|barnsley|doncaster)-/.exec(teamId)?.[1] ?? null;
 
 const knowsArea = ({ id, owner }: Heard["point"], homeName: string): boolean =>
   id.startsWith(homeName) || owner.startsWith("unit:") || /coordinator|protected/.test(id);

@@ -1,48 +1,48 @@
-import type { HeardMail } from "@homeward/testing";
 import { describe, expect, it } from "vitest";
-import { judgeMails } from "./mails.ts";
-import { aCase, book, sent, someDischarge } from "./story.fixture.ts";
+import type { HeardMail } from "@homeward/testing";
+import { judgeMails, type Sides } from "./mails.ts";
+import { aMail, book, mailSides, someDischarge } from "./story.fixture.ts";
 
 const discharge = someDischarge();
 const { child } = discharge;
-const one = sent(0, "rotherham-camhs-mail");
-const { points } = book.world;
-const mailbox = points.find(({ id }) => id === one.pointId)?.address ?? "";
-const mail = (text: string, to = mailbox): HeardMail => ({
-  from: "homeward@homeward.example",
-  to: [to],
-  headers: { "message-id": `<${one.id}@homeward.example>`, subject: "A young person has left a unit" },
-  raw: text,
-  text,
-  encrypted: false,
-  at: 0,
-});
-const found = (...mails: readonly HeardMail[]) =>
-  judgeMails(mails, { discharges: [discharge], points, cases: [aCase({ sent: [one] })] }).map(
-    ({ what }) => what,
-  );
+const found = (mails: readonly HeardMail[], whose = discharge) =>
+  judgeMails(mails, mailSides(whose)).map(({ what }) => what);
 
 describe("a mail", () => {
-  it("that names a reference alone is found blameless", () => {
-    expect(found(mail("Case 4f2a of 2026-10-21 waits for an answer."))).toEqual([]);
+  it("that names a reference alone, to whom it was decided for, is found blameless", () => {
+    expect(found([aMail()])).toEqual([]);
   });
 
   it.each([
     ["name", child.familyName],
-    ["NHS number", child.nhsNumber],
     ["NHS number as people write it", child.nhsNumber.replace(/(...)(...)/, "$1 $2 ")],
-    ["day of birth", `born on ${child.birthDate}.`],
-    ["postcode", `(${child.postcode})`],
+    ["day of birth as people write it", new Date(child.birthDate).toLocaleDateString("en-GB")],
+    ["day of birth in words", new Date(child.birthDate).toLocaleDateString("en-GB", { dateStyle: "long" })],
   ])("that tells a child's %s is found", (_what, words) => {
-    expect(found(mail(`About ${words}`))).toEqual(["leaks"]);
+    expect(found([aMail({ text: `About ${words}` })])).toContain("leaks");
   });
 
-  it("to a mailbox of nobody is found", () => {
-    expect(found(mail("x", "stranger@elsewhere.example"))).toEqual(["badSignature"]);
+  it("that tells the area of a protected child's team to others is found", () => {
+    const hidden = { ...discharge, child: { ...child, home: "protected" as const } };
+    const text = "In the care of Sheffield CAMHS.";
+    const elsewhere = ({ cases, ...sides }: Sides): Sides => ({
+      ...sides,
+      cases: cases.map((one) => ({ ...one, teamId: "sheffield-camhs" })),
+    });
+    const judged = (whose: typeof discharge) => judgeMails([aMail({ text })], elsewhere(mailSides(whose)));
+    expect(judged(discharge)).toEqual([]);
+    expect(judged(hidden)).toMatchObject([{ what: "leaks" }]);
+  });
+
+  it("to another team's mailbox is found, and one that nobody decided", () => {
+    const other = book.world.points.find(({ id }) => id === "sheffield-camhs-mail")?.address ?? "";
+    expect(found([aMail({ to: [other] })])).toEqual(["misdirected"]);
+    const strange = aMail({ headers: { "message-id": "<strange@homeward.example>" } });
+    expect(found([aMail(), strange])).toEqual(["misdirected"]);
   });
 
   it("that comes twice is found, and one that is written down as delivered and came nowhere", () => {
-    expect(found(mail("x"), mail("x"))).toEqual(["decidedTwice"]);
-    expect(found()).toEqual(["unmailed"]);
+    expect(found([aMail(), aMail()])).toEqual(["decidedTwice"]);
+    expect(found([])).toEqual(["unmailed"]);
   });
 });

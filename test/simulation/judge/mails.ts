@@ -3,60 +3,100 @@ import type { Discharge } from "../plan/year.ts";
 import type { Point } from "../subject/year-seeds.ts";
 import type { CaseEvidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
+import { areaOf, leaksIn } from "./leaks.ts";
 
-/** What is held against the mailboxes of a year: its children, the directory, and what is written down as delivered. */
+/** What is held against the mailboxes of a year: its children, the directory, and what is written down as sent. */
 export interface Sides {
   readonly discharges: readonly Discharge[];
+  /** The discharge that a stay was reported for. */
+  readonly dischargeOf: (stayId: string) => Discharge | undefined;
   readonly points: readonly Point[];
   readonly cases: readonly CaseEvidence[];
 }
 
-/** A mail tells nobody's identity, goes to a mailbox of the directory, comes once, and came where it is said to have come. */
-export function judgeMails(
-  mails: readonly HeardMail[],
-  { discharges, points, cases }: Sides,
-): readonly Finding[] {
+/**
+ * A mail tells nobody's identity, and of a protected child not the area; it is one that was decided, goes to the mailbox of
+ * the contact point it was decided for and no other, and comes once; what is written down as delivered has come.
+ */
+export function judgeMails(mails: readonly HeardMail[], sides: Sides): readonly Finding[] {
+  const { discharges, points, cases } = sides;
   const identities = identitiesOf(discharges);
-  const addresses = new Set(points.map(({ address }) => address));
-  const timesHeard = new Map<string, number>();
-  for (const mail of mails) timesHeard.set(idOf(mail), (timesHeard.get(idOf(mail)) ?? 0) + 1);
-  const byMail = new Set(points.filter(({ kind }) => kind === "email").map(({ id }) => id));
-  const delivered = cases
-    .flatMap(({ sent }) => sent)
-    .filter(({ pointId, deliveredMs }) => byMail.has(pointId) && deliveredMs !== null);
-  const of = (what: Finding["what"], where: string) => (says: string) => ({ what, where, says });
+  const mailboxes = new Map(points.flatMap((point) => (point.kind === "email" ? [[point.id, point]] : [])));
+  const decided = new Map(
+    cases.flatMap((one) =>
+      one.sent.flatMap((sent) => {
+        const point = mailboxes.get(sent.pointId);
+        return point === undefined ? [] : [[sent.id, { one, sent, point }] as const];
+      }),
+    ),
+  );
+  const heard = new Set<string>();
+  const findings = mails.flatMap((mail): Finding[] => {
+    const id = idOf(mail);
+    const of = (what: Finding["what"]) => (says: string) => ({ what, where: id, says });
+    const isRepeated = heard.has(id);
+    heard.add(id);
+    const known = decided.get(id);
+    const to = mail.to.join();
+    return [
+      ...leaksOfAnybody(mail, identities).map(of("leaks")),
+      ...(known === undefined ? [] : areaIn(mail, known, sides)).map(of("leaks")),
+      ...(known?.point.address === to
+        ? []
+        : [of("misdirected")(`${to} got what ${known?.point.id ?? "nobody"} was sent`)]),
+      ...(isRepeated ? [of("decidedTwice")("the mail came twice")] : []),
+    ];
+  });
+  const missing = [...decided.values()].filter(
+    ({ sent }) => sent.deliveredMs !== null && !heard.has(sent.id),
+  );
   return [
-    ...mails.flatMap((mail) => leaksIn(mail, identities).map(of("leaks", idOf(mail)))),
-    ...mails.flatMap((mail) =>
-      mail.to.filter((to) => !addresses.has(to)).map(of("badSignature", idOf(mail))),
-    ),
-    ...[...timesHeard].flatMap(([id, times]) =>
-      times > 1 ? [of("decidedTwice", id)(`the mail came ${times} times`)] : [],
-    ),
-    ...delivered.flatMap(({ id, pointId }) =>
-      timesHeard.has(id) ? [] : [of("unmailed", id)(`${pointId} has it in no mailbox`)],
-    ),
+    ...findings,
+    ...missing.map(({ sent }): Finding => ({
+      what: "unmailed",
+      where: sent.id,
+      says: `not with ${sent.pointId}`,
+    })),
   ];
+}
+
+interface Known {
+  readonly one: CaseEvidence;
+  readonly sent: CaseEvidence["sent"][number];
+  readonly point: Point;
+}
+
+/** As of any message: to whom the area of a protected child's team may be told. */
+function areaIn({ text }: HeardMail, { one, sent, point }: Known, { dischargeOf }: Sides): string[] {
+  const discharge = one.stayId === null ? undefined : dischargeOf(one.stayId);
+  if (discharge === undefined) return [];
+  return leaksIn({ point, type: `case.${sent.type}`, text, told: sent }, discharge, areaOf(one.teamId));
 }
 
 /** A mail is named by its Message-ID after its notification. */
 const idOf = ({ headers }: HeardMail): string => /<?([^@>]+)@/.exec(headers["message-id"] ?? "")?.[1] ?? "";
 
-/** Every child's, since a mail says only a reference; by the words that tell it. */
+/** Every child's, since a mail says only a reference; by the words that tell it, as people write them. */
 function identitiesOf(discharges: readonly Discharge[]): ReadonlyMap<string, string> {
   return new Map(
-    discharges.flatMap(({ child, spellId }) =>
-      [child.givenName, child.familyName, child.nhsNumber, child.birthDate, child.postcode].flatMap((word) =>
-        word === null ? [] : [[squeezed(word), spellId] as const],
-      ),
-    ),
+    discharges.flatMap(({ child, spellId }) => {
+      const { givenName, familyName, nhsNumber, birthDate, postcode } = child;
+      const born = new Date(birthDate);
+      const dates = [
+        birthDate,
+        born.toLocaleDateString("en-GB"),
+        born.toLocaleDateString("en-GB", { dateStyle: "long" }),
+      ];
+      const words = [givenName, familyName, nhsNumber, ...dates, ...(postcode === null ? [] : [postcode])];
+      return words.map((word) => [squeezed(word), spellId] as const);
+    }),
   );
 }
 
 const squeezed = (text: string): string => text.replaceAll(/[^\p{L}\d]/gu, "").toLowerCase();
 
 /** However it is written: an NHS number stands in three words, a date or a postcode in two. */
-function leaksIn({ text, headers }: HeardMail, identities: ReadonlyMap<string, string>): string[] {
+function leaksOfAnybody({ text, headers }: HeardMail, identities: ReadonlyMap<string, string>): string[] {
   const words = `${headers["subject"]} ${text}`.split(/[^\p{L}\d]+/u).map(squeezed);
   const runs = words.flatMap((_, at) => [1, 2, 3].map((length) => words.slice(at, at + length).join("")));
   return [...new Set(runs)].flatMap((run) => {

@@ -36,8 +36,8 @@ function ownersOf(book: Book, name: string, one: CaseEvidence, ms: number): stri
 }
 
 /**
- * Whether this rung alarmed those whom the policy and the rotas name at that moment, and nobody else. Where they name
- * nobody, or nobody of them could be reached, the platform may be told too.
+ * Whether this rung alarmed those whom the policy and the rotas name at that moment, and nobody else but the ward, and on
+ * the last rung the platform. Where the last rung names nobody, the platform has to be told.
  */
 export function wrongPeople(
   book: Book,
@@ -51,17 +51,18 @@ export function wrongPeople(
   const owners = new Set(tellOf(book, ladder, at).flatMap((name) => ownersOf(book, name, one, entry.atMs)));
   const isOf = (owner: string) =>
     book.world.points.filter((point) => point.owner === owner).map(({ id }) => id);
-  const wanted = new Set([...owners].flatMap(isOf));
+  const isLastRung = rung >= ladder.rungs.length - 1;
+  const named = [...owners].flatMap(isOf);
+  const wanted = new Set(named.length === 0 && isLastRung ? isOf("platform") : named);
   const told = one.sent
     .filter(
       (sent) => sent.type === "alarm" && sent.clock === clock && sent.rung === rung && sent.repeat === repeat,
     )
     .map(({ pointId }) => pointId);
   const missing = [...wanted].filter((id) => !told.includes(id));
-  const isWidened = rung >= ladder.rungs.length - 1;
   // The ward of a rung that was passed is told with the next.
   const ward = one.unit === null ? [] : isOf(`unit:${one.unit}`);
-  const allowed = new Set([...wanted, ...ward, ...(isWidened ? isOf("platform") : [])]);
+  const allowed = new Set([...wanted, ...ward, ...(isLastRung ? isOf("platform") : [])]);
   const extra = told.filter((id) => !allowed.has(id));
   if (missing.length + extra.length === 0) return [];
   const says = `${clock} rung ${rung}/${repeat} at ${iso(entry.atMs)}: not told ${missing.join()}, told besides ${extra.join()}`;

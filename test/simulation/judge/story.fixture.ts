@@ -1,3 +1,5 @@
+import type { Sides } from "./mails.ts";
+import type { HeardMail } from "@homeward/testing";
 import { HOUR, MINUTE } from "../plan/london.ts";
 import { planYear } from "../plan/year.ts";
 import type { Chronicle, HeardNote, Reported } from "../play/chronicle.ts";
@@ -118,4 +120,32 @@ export const evidence = (cases: readonly CaseEvidence[], change: Partial<Evidenc
   findings: [],
   ownAlarms: [],
   ...change,
+});
+
+/** As it comes to Rotherham's mailbox at the start. */
+export const aMail = (change: Partial<HeardMail> = {}): HeardMail => ({
+  from: "homeward@homeward.example",
+  to: [mailbox.address],
+  headers: {
+    "message-id": `<${mailbox.id} 0@homeward.example>`,
+    subject: "A young person has left a unit",
+  },
+  raw: "",
+  text: "Case 4F2A waits for an answer.",
+  encrypted: false,
+  at: 0,
+  ...change,
+});
+
+const mailbox = book.world.points.find(({ id }) => id === "rotherham-camhs-mail") ?? fail();
+
+function fail(): never {
+  throw new Error("the demo has no such mailbox");
+}
+
+export const mailSides = (discharge = someDischarge()): Sides => ({
+  discharges: [discharge],
+  dischargeOf: () => discharge,
+  points: book.world.points,
+  cases: [aCase({ sent: [sent(0, mailbox.id)] })],
 });

@@ -2,7 +2,7 @@ import { diceOf } from "../plan/dice.ts";
 import { DAY, MINUTE } from "../plan/london.ts";
 import { reportOf, type Telling } from "../plan/report.ts";
 import type { Discharge, Year } from "../plan/year.ts";
-import { leaksIn } from "../judge/leaks.ts";
+import { areaOf, leaksIn } from "../judge/leaks.ts";
 import { afterAcceptance } from "../people/answers.ts";
 import type { Deed, Planned } from "../people/deed.ts";
 import { clinicianOf, homeTeamOf, teamOf, type Neighbourhood } from "../people/neighbourhood.ts";
@@ -132,7 +132,7 @@ function beginPlay(stage: Stage): Play {
         return;
       }
       const told = known(message.told, discharge);
-      play.leaks.push(...leaksIn(message, discharge, areaOf(told)));
+      play.leaks.push(...leaksIn(message, discharge, areaOf(told.recipient.teamId)));
       if (type === "case.stand-down") settled.add(told.caseId);
       if (type !== "case.alarm") return;
       const name = [year.seed, nameOf(told, stays), told.clock, told.rung, told.repeat, point.id];
@@ -154,9 +154,6 @@ const nameOf = (
   { stayId, recipient, round, dischargeNumber }: Told,
   stays: ReadonlyMap<string, Discharge>,
 ): string => [stays.get(stayId ?? "")?.spellId, dischargeNumber, recipient.teamId, round].join(" ");
-
-const areaOf = ({ recipient }: Told): string | null =>
-  /^(rotherham|sheffield|barnsley|doncaster)-/.exec(recipient.teamId)?.[1] ?? null;
 
 const nearestMinute = (ms: number): number => Math.round(ms / MINUTE) * MINUTE;
 
