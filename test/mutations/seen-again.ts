@@ -31,7 +31,7 @@ const withoutMemory: Mutation["edits"] = [
   {
     file: "packages/outbox/src/relay-loop.ts",
     find: "  if (published.length > 0) await markPublished(session, published);",
-    replace: `  await new Promise((settle) => setTimeout(settle, 300));
+    replace: `  await new Promise((settle) => setTimeout(settle, 1_500));
   if (published.length > 0) await markPublished(session, published);`,
   },
 ];
