@@ -16,7 +16,7 @@ import type { Lead } from "./lead.ts";
 import { positionOf, type CaseRecord, type Particulars } from "./record.ts";
 import { createRecords } from "./records.ts";
 import type { Retold } from "./retell.ts";
-import { isListedOtherwise, newMarks, saveCases } from "./save-cases.ts";
+import { markWritten, newMarks, writeCases } from "./write-cases.ts";
 
 /** What a person said beside the outcome: kept in the history, free text only as a keyed hash with the text sealed. */
 export interface Words {
@@ -62,8 +62,7 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
     if (!fixed) throw new Error(`case ${caseId} was decided without being loaded`);
     const before = records.get(caseId);
     if (before?.case.state === decision.next && decision.history.length === 0) return;
-    for (const mark of isNew ? [marks.opened, marks.touched] : [marks.touched]) mark.add(caseId);
-    if (before && isListedOtherwise(before.case, after)) marks.moved.add(caseId);
+    markWritten(marks, before?.case, { after, isNew });
     const happened = linked(before, { particulars: fixed, after, decision, actor, at: around.now }, words);
     pages.entries.push(...happened.entries);
     if (happened.sealed) pages.sealed.push(happened.sealed);
@@ -87,7 +86,7 @@ export function createWriter(loaded: readonly CaseRecord[], around: Around): Wri
         writeStep(step, isOwn ? actor : homeward("discharge"), index === 0 ? words : undefined);
       }),
     save(tx, logger) {
-      saveCases(tx, records, marks);
+      writeCases(tx, records, marks);
       return savePages(tx, pages, { cases: marks.touched.size, logger });
     },
   };

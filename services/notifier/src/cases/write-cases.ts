@@ -23,12 +23,23 @@ export const newMarks = (): Marks => ({
   moved: new Set(),
 });
 
+export function markWritten(
+  { opened, touched, moved }: Marks,
+  before: Case | undefined,
+  { after, isNew }: { readonly after: Case; readonly isNew: boolean },
+): void {
+  const { caseId } = after.facts;
+  touched.add(caseId);
+  if (isNew) opened.add(caseId);
+  if (before && isListedOtherwise(before, after)) moved.add(caseId);
+}
+
 /** Whether the lists that a case is found in differ. */
-export const isListedOtherwise = (before: Case, after: Case): boolean =>
+const isListedOtherwise = (before: Case, after: Case): boolean =>
   before.state.status !== after.state.status || isOverdue(before) !== isOverdue(after);
 
 /** Sends the writes of all marked cases along. */
-export function saveCases(
+export function writeCases(
   tx: Tx,
   records: Pick<Records, "get">,
   { opened, retold, touched, moved }: Marks,
