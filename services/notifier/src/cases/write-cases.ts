@@ -23,6 +23,7 @@ export const newMarks = (): Marks => ({
   moved: new Set(),
 });
 
+/** Marks a case for what has to be written of it; `before` is undefined where it was not known. */
 export function markWritten(
   { opened, touched, moved }: Marks,
   before: Case | undefined,
