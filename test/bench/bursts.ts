@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from "node:crypto";
 import { Pool } from "pg";
 import type { Home } from "./home.ts";
 import { oneCase } from "./timers.ts";
@@ -63,7 +64,7 @@ async function lastDecision(pool: Pool, { caseIds, dueAt }: Copies, withinMs: nu
 export async function measureBurst(home: Home, due: number): Promise<Burst> {
   const pool = new Pool({ connectionString: home.databaseUrl, max: 1 });
   try {
-    const copies = await makeCopies(pool, home, due, `burst ${Date.now()}`);
+    const copies = await makeCopies(pool, home, due, randomUUIDv7());
     if (copies.dueAt < Date.now()) throw new Error("the copies were due before they were all there");
     await pause(copies.dueAt - Date.now() + 500);
     return { due, allHandedOverMs: (await lastDecision(pool, copies, 60_000)) - copies.dueAt };
@@ -76,7 +77,7 @@ export async function measureBurst(home: Home, due: number): Promise<Burst> {
 export async function measureRestart(home: Home, overdue: number): Promise<Restart> {
   const pool = new Pool({ connectionString: home.databaseUrl, max: 1 });
   try {
-    const copies = await makeCopies(pool, home, overdue, `restart ${Date.now()}`);
+    const copies = await makeCopies(pool, home, overdue, randomUUIDv7());
     await home.stop();
     await pause(Math.max(0, copies.dueAt - Date.now()) + 1_000);
     const spawnedAt = Date.now();

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from "node:crypto";
 import { Pool } from "pg";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -34,7 +35,7 @@ export async function measureDeliveries(
   try {
     for (let nth = 0; nth < plan.rounds; nth += 1) {
       const floor = await bestFloor(home, ears, plan.count);
-      const named = `sent ${Date.now()}`;
+      const named = randomUUIDv7();
       rounds.push({ floor, ...(await subjectRate(pool, { home, ears }, { count: plan.count, named })) });
     }
   } finally {

@@ -2,7 +2,7 @@
  * The floor of deliveries: the same client, signature and rows, in batches: rows that say started, the POSTs, rows that
  * say what came of them. Nothing is decided, read again, or kept back. Says how many a second.
  */
-import { randomUUID } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { sign } from "@homeward/signing";
 import { Pool } from "pg";
 import { Agent, request } from "undici";
@@ -33,7 +33,7 @@ async function sendAll(): Promise<void> {
 }
 
 async function sendBatch(batch: number): Promise<void> {
-  const ids = Array.from({ length: batch }, () => randomUUID());
+  const ids = Array.from({ length: batch }, () => randomUUIDv7());
   await pool.query({
     name: "floor-start",
     text: "insert into floor_attempts (id, started_at, result) select id, now(), 'started' from unnest($1::uuid[]) as id",

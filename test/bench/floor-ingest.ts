@@ -2,7 +2,7 @@
  * The floor of ingest: the same web framework, driver and server, one prepared insert of the raw body a request, and
  * nothing else. Says its URL in one line when it listens.
  */
-import { randomUUID } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { fastify } from "fastify";
 import { Pool } from "pg";
 
@@ -14,7 +14,7 @@ const app = fastify({ logger: false, bodyLimit: 1_048_576, forceCloseConnections
 app.removeAllContentTypeParsers();
 app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
 app.post("/v1/discharge-events", async (request, reply) => {
-  const id = randomUUID();
+  const id = randomUUIDv7();
   await pool.query({
     name: "floor",
     text: "insert into floor_events (id, body) values ($1, $2)",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Pool } from "pg";
@@ -95,7 +95,7 @@ export async function makePending(pool: Pool, home: Home, copies: number): Promi
      where case_id = $1`,
     [caseId],
   );
-  await copyCase(pool, caseId, { copies, named: `pending ${randomUUID()}` });
+  await copyCase(pool, caseId, { copies, named: randomUUIDv7() });
 }
 
 /** A case that was just reported, and whose team has been told. */

@@ -1,12 +1,16 @@
 import type { Pool } from "pg";
 
-/** The id of copy number `n` of a thing, as SQL: of the layout of our own ids, which are checked on their way. */
+/**
+ * The id of copy number `n` of a thing, as SQL: of the layout of our own ids, which are checked on their way, and of
+ * one time, as ids of stays that are first told of at one time are.
+ */
 export const copyId = (named: string, what: string): string =>
-  `overlay(overlay(md5(${named} || ' ' || ${what} || ' ' || n) placing '8' from 13 for 1) placing 'a' from 17 for 1)::uuid`;
+  `overlay(overlay(overlay(md5(${named} || ' ' || ${what} || ' ' || n) placing '8' from 13 for 1)
+    placing 'a' from 17 for 1) placing replace(left(${named}, 13), '-', '') from 1 for 12)::uuid`;
 
 export interface Copies {
   readonly copies: number;
-  /** Keeps one set of copies apart from another. */
+  /** A UUID of version 7: it keeps one set of copies apart from another, and tells the time of all their ids. */
   readonly named: string;
   /** By table and column, what else differs, as SQL over `n`. */
   readonly changes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -22,6 +26,7 @@ const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     case_id: "new_id('case', n)",
     discharge_id: "new_id('discharge', n)",
     stay_id: "new_id('stay', n)",
+    reference: "translate(right(new_id('reference', n)::text, 8), '0123456789abcdef', '2468ACEGJLNQSUWY')",
     facts: `jsonb_set(jsonb_set(jsonb_set(facts, '{decided,caseId}', to_jsonb(new_id('case', n))),
       '{particulars,dischargeId}', to_jsonb(new_id('discharge', n))),
       '{particulars,stayId}', to_jsonb(new_id('stay', n)))`,

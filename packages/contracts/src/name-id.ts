@@ -13,6 +13,16 @@ export function nameId(...parts: readonly (string | number)[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Of an id in the layout of a UUID, what tells the time in version 7: "xxxxxxxx-xxxx". */
+const TIME_CHARACTERS = 13;
+
+/**
+ * The id that these parts name for ever of what has an id of its own. It begins as its owner's does, which tells the
+ * time: so what is of one time stands side by side in every index, however much there is of other times.
+ */
+export const nameIdWithin = (ownerId: string, ...parts: readonly (string | number)[]): string =>
+  `${ownerId.slice(0, TIME_CHARACTERS)}${nameId(ownerId, ...parts).slice(TIME_CHARACTERS)}`;
+
 /** Case = discharge + recipient + round: the name by which routing and delivery know the same case. */
 export const caseIdOf = (dischargeId: string, teamId: string, round: number): string =>
-  nameId(dischargeId, teamId, round);
+  nameIdWithin(dischargeId, teamId, round);

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { formatInstant, type Instant, unitName, untilTakenOn } from "@homeward/contracts";
 import type { Clock, Sealing } from "@homeward/kernel";
 import { append } from "@homeward/outbox";
@@ -78,7 +78,7 @@ async function atTheirStays(
   const { stays, now } = await lockStays(
     tx,
     reports.map(({ unit, spellHash }) => ({
-      stayId: randomUUID(),
+      stayId: randomUUIDv7(),
       odsCode: unit.odsCode,
       spellHash,
     })),

@@ -1,7 +1,7 @@
 import {
   formatInstant,
   messageTypes,
-  nameId,
+  nameIdWithin,
   topics,
   type dischargeEventMessage,
   type Instant,
@@ -44,7 +44,7 @@ export function messageOf(effect: StayEffect, told: Told): NewMessage {
     sealed: told.sealed,
   };
   return {
-    id: nameId("discharge-event", dischargeId, report.eventId),
+    id: nameIdWithin(dischargeId, "discharge-event", report.eventId),
     topic: topics.dischargeEvents,
     key: stayId,
     ...messageTypes.dischargeEvent,

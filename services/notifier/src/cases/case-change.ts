@@ -1,7 +1,7 @@
 import {
   caseChangeMessage,
   messageTypes,
-  nameId,
+  nameIdWithin,
   topics,
   type CaseChangeMessage,
   type Instant,
@@ -38,7 +38,7 @@ export function caseChange(
     outcome,
     historyHead: { seq: head.seq, hash: head.hash },
   });
-  const id = nameId("case-change", facts.caseId, head.seq, ask?.kind ?? "news");
+  const id = nameIdWithin(facts.caseId, "case-change", head.seq, ask?.kind ?? "news");
   return [
     {
       id,

@@ -1,4 +1,4 @@
-import { nameId, plus } from "@homeward/contracts";
+import { nameIdWithin, plus } from "@homeward/contracts";
 import { describe, expect, it } from "vitest";
 import { contactLadder, minutes, opened, routine, START } from "../../test/scene.ts";
 import { noHistory } from "../history/history.ts";
@@ -36,7 +36,7 @@ const record: CaseRecord = { particulars, case: opened().c, head: noHistory };
 
 describe("names", () => {
   it("a case has the name that routing gives it, so that a wish finds its recipient", () => {
-    expect(caseIdOf("discharge-1", "team", 2)).toBe(nameId("discharge-1", "team", 2));
+    expect(caseIdOf("discharge-1", "team", 2)).toBe(nameIdWithin("discharge-1", "team", 2));
   });
 
   it("another recipient or another round is another case", () => {

@@ -1,4 +1,4 @@
-import { nameId, type Instant, type RouteFacts } from "@homeward/contracts";
+import { nameIdWithin, type Instant, type RouteFacts } from "@homeward/contracts";
 import type { Sealing } from "@homeward/kernel";
 import type { Effect } from "../cases/decision.ts";
 import { deathAsTold } from "../cases/death.ts";
@@ -36,7 +36,7 @@ export function compose(
 ): NewNotification {
   const { caseId } = about.record.case.facts;
   const { type, clock, rung, repeat, why } = notify;
-  const id = nameId("notification", caseId, clock, type, rung, repeat, point.id);
+  const id = nameIdWithin(caseId, "notification", clock, type, rung, repeat, point.id);
   const notification: ToldNotification = {
     id,
     clock,

@@ -1,4 +1,11 @@
-import { messageTypes, nameId, routeMessage, topics, type Instant, type Report } from "@homeward/contracts";
+import {
+  messageTypes,
+  nameIdWithin,
+  routeMessage,
+  topics,
+  type Instant,
+  type Report,
+} from "@homeward/contracts";
 import { HomewardError, type Sealing } from "@homeward/kernel";
 import type { NewMessage } from "@homeward/outbox";
 import { z } from "zod";
@@ -32,7 +39,7 @@ export function routeMessageOf(discharge: Discharge, { sealing, time, report }: 
   const { routeVersion, standing, crisisTeamId, childrensServicesTeamId } = route;
   return {
     ...messageTypes.route,
-    id: nameId("route", dischargeId, routeVersion),
+    id: nameIdWithin(dischargeId, "route", routeVersion),
     topic: topics.routes,
     key: stayId,
     time,
