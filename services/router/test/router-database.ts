@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   formatInstant,
   messageTypes,
+  caseIdOf,
   nameId,
   parseInstant,
   routeFacts,
@@ -113,7 +114,7 @@ export function wishMessage(
   { seq = 2, round = 1, closedAs = null }: { seq?: number; round?: number; closedAs?: string | null } = {},
 ): Message {
   const dischargeId = nameId(stayId, 1);
-  const caseId = nameId(dischargeId, teamId, round);
+  const caseId = caseIdOf(dischargeId, teamId, round);
   const rest = { dischargeNumber: 1, round, teamId, teamName: teamId, part: "lead" };
   return {
     ...messageTypes.caseChange,
