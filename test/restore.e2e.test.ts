@@ -1,11 +1,12 @@
 import { markUnfinished, openPool } from "@homeward/postgres";
 import { testKafka, type HeardMail, type HeardRequest } from "@homeward/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Heard } from "./acceptance/harness/desk.ts";
+import { ask, type Heard } from "./acceptance/harness/desk.ts";
 import { homeward } from "./acceptance/harness/homeward.ts";
 import { command } from "./acceptance/harness/services.ts";
 import { stageOf, type Stage } from "./acceptance/harness/stage.ts";
 import type { Discharge } from "./acceptance/harness/unit.ts";
+import { directoryHands } from "./survival/directory-hands.ts";
 import { restorable, type Restorable } from "./survival/restorable.ts";
 
 const kafka = await testKafka();
@@ -25,7 +26,9 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
   });
 
   it("is brought together with it: nothing is lost that Kafka still has, and nobody is alarmed twice under another id", async () => {
-    const { oak, desks, time, inside, ears, mail, names, kill, start, env, resolves, managerHears } = stage;
+    const { oak, desks, time, inside, ears, mail, names, kill, start, env, resolves, managerHears, urls } =
+      stage;
+    const hands = directoryHands(stage);
     const lead = desks["rotherham-camhs"];
     const authority = desks["rotherham-childrens-services"];
     const alarmOf = ({ stayId }: Discharge) => lead.hears("case.alarm", { stayId });
@@ -46,9 +49,13 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     const lookedAfterAlarm = await alarmOf(lookedAfter);
     await accepts(lookedAfterAlarm);
     const authorityAlarm = await authority.hears("case.alarm", { stayId: lookedAfter.stayId });
+    const leaked = await hands.makesKey(OAK);
     await inside.settled();
     await database.marksThePoint();
 
+    await hands.revokes(leaked);
+    const forgotten = await hands.makesKey(OAK);
+    await hands.movesContactPoint("manager", MOVED);
     await accepts(knownAlarm);
     const fresh = await oak.reports();
     await accepts(await alarmOf(fresh));
@@ -73,7 +80,8 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     await time.passes("PT1H");
     await desks["rotherham-duty"].hears("case.alarm", { stayId: open.stayId, rung: 1 });
     await desks["rotherham-duty"].hears("case.alarm", { stayId: silent.stayId, rung: 1 });
-    const mailedNow = messageIdOf(await managerHears(mailedAlarm));
+    const mailedNow = await managerHears(mailedAlarm);
+    expect(mailedNow.to).toEqual([MOVED]);
     await inside.settled();
 
     await expect(reconcile()).rejects.toThrow(/Stop these first/);
@@ -83,8 +91,12 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     await interrupted(database.url);
     await expect(start("intake")).rejects.toThrow(/reconcile-unfinished/);
     await reconcile();
-    await reconcile();
+    expect(await reconcile()).toMatch(TOOK_NOTHING_BACK);
     await auditVerifies();
+    expect([await hands.isLive(leaked), await hands.isLive(forgotten)]).toEqual([true, false]);
+    await hands.appliesSeeds();
+    await hands.revokes(leaked);
+    const remade = await hands.makesKey(OAK);
     await Promise.all(names.map(start));
     await inside.settled();
 
@@ -96,7 +108,8 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     const heardFirstNow = alarmsAgain.filter((one) => !told.has(idOf(one))).map(({ json }) => stayOf(json));
     expect(heardFirstNow.filter((stayId) => stayId !== held.stayId)).toEqual([]);
     const mailIds = mail.heard.map(messageIdOf);
-    expect(mailIds.slice(mailsBefore)).toContain(mailedNow);
+    expect(mailIds.slice(mailsBefore)).toContain(messageIdOf(mailedNow));
+    expect(mail.heard.slice(mailsBefore).flatMap(({ to }) => to)).not.toContain(LEFT);
     expect(mailIds.slice(0, mailsBefore)).toEqual(expect.arrayContaining(mailIds.slice(mailsBefore)));
     for (const waits of [open, silent, held, mailed]) expect(alarmedAgain).toContain(waits.stayId);
     for (const settled of [known, fresh, seen, lookedAfter, backAgain])
@@ -116,6 +129,12 @@ describe.skipIf(kafka === null)("a database restored to an earlier point in time
     });
     expect((await lead.reads(lookedAfterAlarm)).body).toMatchObject({ state: "accepted" });
     expect(await stateOf(backAgain)).not.toMatchObject({ state: "left" });
+    for (const [{ key }, status] of [
+      [leaked, 401],
+      [forgotten, 401],
+      [remade, 200],
+    ] as const)
+      expect((await ask(`${urls.intake}/v1/stays/${fresh.stayId}`, withKey(key))).status).toBe(status);
     const replayed = { replayed: true, stayId: fresh.stayId, dischargeNumber: 1 };
     expect((await oak.sends(fresh.report)).body).toMatchObject(replayed);
     expect((await oak.sends({ ...fresh.report, child: { givenName: "Another" } })).status).toBe(409);
@@ -139,6 +158,11 @@ async function interrupted(url: string): Promise<void> {
   await admin.end();
 }
 
+const OAK = "unit:RXX01/Oak";
+/** Where the manager reads since after the restore point, and where nobody does any more. */
+const [MOVED, LEFT] = ["new-manager@rotherham.example", "manager@rotherham.example"];
+const TOOK_NOTHING_BACK = /taken back +0\n.*taken back +0\n.*stand-ins 0\n.*stood +0\n.*again +0\n/;
+const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
 const applied = { effect: "applied" };
 const nowhere = {
   home: {

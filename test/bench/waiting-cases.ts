@@ -1,12 +1,15 @@
 import type { Pool } from "pg";
 
+/** Of an id of version 7, as text, what tells the time. */
+export const TIME_CHARACTERS = 13;
+
 /**
  * The id of copy number `n` of a thing, as SQL: of the layout of our own ids, which are checked on their way, and of
  * one time, as ids of stays that are first told of at one time are.
  */
 export const copyId = (named: string, what: string): string =>
   `overlay(overlay(overlay(md5(${named} || ' ' || ${what} || ' ' || n) placing '8' from 13 for 1)
-    placing 'a' from 17 for 1) placing replace(left(${named}, 13), '-', '') from 1 for 12)::uuid`;
+    placing 'a' from 17 for 1) placing replace(left(${named}, ${TIME_CHARACTERS}), '-', '') from 1 for 12)::uuid`;
 
 export interface Copies {
   readonly copies: number;

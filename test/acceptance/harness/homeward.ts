@@ -31,6 +31,8 @@ export interface Homeward extends Services {
   readonly inside: Inside;
   /** Where the embedded default keeps what it keeps. */
   readonly dataDir: string;
+  /** The folder of its directory as it was applied. */
+  readonly seeds: string;
   /** The cluster as a client of our own reaches it; nothing answers there in one process. */
   readonly kafka: KafkaSettings;
   /** What its processes are run with; commands of the product need the same. */
@@ -97,6 +99,7 @@ export async function homeward(ground: Ground): Promise<Homeward> {
     mail,
     inside,
     dataDir,
+    seeds,
     kafka: { brokers, topicPrefix, clientId: "acceptance" },
     env: transport === "kafka" ? onKafka : env,
     async close() {

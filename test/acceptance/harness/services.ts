@@ -121,8 +121,11 @@ const first = ([url]: readonly string[]): string => url ?? "";
 
 const run = promisify(execFile);
 
-/** Runs a command of the product to its end; rejects with what it said when it ends badly. */
-export async function command(path: string, args: readonly string[], env: Environment): Promise<void> {
+/** Runs a command of the product to its end and answers its words; rejects with what it said when it ends badly. */
+export async function command(path: string, args: readonly string[], env: Environment): Promise<string> {
   const { PATH = "", HOME = "" } = process.env;
-  await run(process.execPath, [`${root}/${path}`, ...args], { env: { PATH, HOME, ...env } });
+  const { stdout } = await run(process.execPath, [`${root}/${path}`, ...args], {
+    env: { PATH, HOME, ...env },
+  });
+  return stdout;
 }
