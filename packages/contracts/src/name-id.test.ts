@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { caseIdOf, nameId, nameIdWithin } from "./name-id.ts";
+import { parseInstant } from "./instant.ts";
+import { caseIdOf, nameId, nameIdAt, nameIdWithin } from "./name-id.ts";
 
 const UUID_8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -40,4 +41,13 @@ test("law: what is named within something begins as that does, and is told apart
       if (twin !== one) expect(nameIdWithin(twin, ...a)).not.toBe(id);
     }),
   );
+});
+
+test("what began at an instant tells it as version 7 does, and is the same thing's name for ever", () => {
+  const at = parseInstant("2026-11-23T06:07:08.123456Z");
+  const id = nameIdAt(at, "stay", "event");
+  expect(id).toMatch(UUID_8);
+  expect(Number.parseInt(id.slice(0, 13).replace("-", ""), 16)).toBe(Date.UTC(2026, 10, 23, 6, 7, 8, 123));
+  expect(id.slice(13)).toBe(nameId("stay", "event").slice(13));
+  expect(nameIdAt(parseInstant("1970-01-01T00:00:00Z"), "a").slice(0, 13)).toBe("00000000-0000");
 });

@@ -1,4 +1,4 @@
-import { HOUR, instant, nameIdWithin, type EventType, type Instant } from "@homeward/contracts";
+import { HOUR, instant, nameIdAt, type EventType, type Instant } from "@homeward/contracts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide, hasLeft, newStay, type Stay, type StayEffect, type StayEvent } from "./stay.ts";
@@ -44,7 +44,7 @@ describe("given a child on the ward", () => {
     expect(effects).toEqual([
       {
         kind: "discharged",
-        dischargeId: nameIdWithin(STAY, "a"),
+        dischargeId: nameIdAt(at(0), STAY, "a"),
         number: 1,
         occurredAt: at(0),
         dischargedAt: at(0),
@@ -106,7 +106,7 @@ describe("given a child who has left", () => {
       [1, "discharged", 1],
       [2, "discharged", 1],
     ]);
-    expect([effects[1]?.dischargeId, effects[1]?.dischargedAt]).toEqual([nameIdWithin(STAY, "a"), at(0)]);
+    expect([effects[1]?.dischargeId, effects[1]?.dischargedAt]).toEqual([nameIdAt(at(0), STAY, "a"), at(0)]);
     expect(warnings).toEqual(["already-discharged"]);
   });
 

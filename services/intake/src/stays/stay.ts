@@ -1,4 +1,4 @@
-import { earlier, nameIdWithin, type EventType, type Instant, type Warning } from "@homeward/contracts";
+import { earlier, nameIdAt, type EventType, type Instant, type Warning } from "@homeward/contracts";
 
 /** A leaving that was not taken back. */
 export interface LiveDischarge {
@@ -79,7 +79,7 @@ function leave(stay: Stay, event: StayEvent): StayDecision {
 }
 
 const nextDischarge = (stay: Stay, event: StayEvent): LiveDischarge => ({
-  dischargeId: nameIdWithin(stay.stayId, event.eventId),
+  dischargeId: nameIdAt(event.receivedAt, stay.stayId, event.eventId),
   number: stay.discharges + 1,
   occurredAt: event.occurredAt,
   dischargedAt: earlier(event.occurredAt, event.receivedAt),
