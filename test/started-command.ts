@@ -4,7 +4,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { reportAnswer, webhookBody } from "@homeward/contracts";
-import { commandLineOf, isAlive } from "@homeward/postgres";
+import { commandLineOf, freePort, isAlive } from "@homeward/postgres";
 import { verify } from "@homeward/signing";
 import { receiver, startProcess, type Receiver, type TestProcess, testFolder } from "@homeward/testing";
 import { expect } from "vitest";
@@ -157,12 +157,11 @@ export async function interrupt(command: TestProcess): Promise<{ code: number | 
 
 export async function portsInARow(count: number): Promise<number> {
   for (;;) {
-    const first = await listen(0);
-    const { port } = first.address() as { port: number };
-    const rest = await Promise.allSettled(Array.from({ length: count - 1 }, (_, n) => listen(port + 1 + n)));
-    const taken = rest.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-    await Promise.all([first, ...taken].map(close));
-    if (taken.length === count - 1) return port;
+    const port = await freePort();
+    const all = await Promise.allSettled(Array.from({ length: count }, (_, n) => listen(port + n)));
+    const taken = all.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    await Promise.all(taken.map(close));
+    if (taken.length === count) return port;
   }
 }
 

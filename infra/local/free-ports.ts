@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { HomewardError } from "@homeward/kernel";
+import { isFree } from "@homeward/postgres";
 
 const LEFT_WITHIN_MS = 6_000;
 
@@ -17,17 +16,4 @@ export async function untilFree(host: string, ports: readonly number[]): Promise
         throw new HomewardError("port-in-use", `port ${port} is in use by another program; set another PORT`);
       await delay(100);
     }
-}
-
-async function isFree(host: string, port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    await once(server.listen(port, host), "listening");
-    server.close();
-    await once(server, "close");
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return false;
-    throw error;
-  }
 }

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { once } from "node:events";
 import { chooseClusterFolder, giveToServer, programs, serverUser } from "./embedded-place.ts";
+import { freePort } from "./free-port.ts";
 
 /** What is remembered beside a cluster from one start to the next. */
 export interface Cluster {
@@ -130,15 +130,4 @@ function rememberCluster(dataDir: string, cluster: Cluster): Cluster {
   writeFileSync(draft, JSON.stringify(cluster, null, 2), { mode: 0o600 });
   renameSync(draft, recordOf(dataDir));
   return cluster;
-}
-
-/** A TCP port on this machine that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no TCP port to be had");
-  return address.port;
 }

@@ -7,7 +7,7 @@ export { json, sql, type Query, type Value } from "./sql.ts";
 export { CommitRefused } from "./transaction.ts";
 export { ts } from "./wire.ts";
 export { DataDirInUse, holdDataDir, holderOf, type DataDirHold } from "./data-dir.ts";
-export { freePort } from "./embedded-cluster.ts";
+export { freePort, isFree } from "./free-port.ts";
 export { launchPostgres, type LaunchOptions, type RunningPostgres } from "./embedded.ts";
 export { commandLineOf, isAlive } from "./live-process.ts";
 export { migrate, type MigrateOptions } from "./migrate.ts";

@@ -1,3 +1,4 @@
+import { freePort } from "@homeward/postgres";
 import { receiver, type Answer, type HeardRequest, type Receiver } from "@homeward/testing";
 import { points, type PointName } from "../../acceptance/harness/world.ts";
 import { pause } from "../pause.ts";
@@ -76,9 +77,9 @@ const LAST_BREATH_MS = 20;
 
 async function machine(): Promise<Machine> {
   const doors = new Map<string, (request: HeardRequest) => Answer>();
-  let current: Receiver | null = await receiver();
+  const port = await freePort();
+  let current: Receiver | null = await receiver({ port });
   const { url } = current;
-  const port = Number(new URL(url).port);
   let closed = false;
   let dying: Promise<void> | null = null;
 
