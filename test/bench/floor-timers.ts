@@ -3,7 +3,7 @@
  * for each. Nothing is loaded, decided or told. Says how late its rows were committed, as JSON.
  */
 import { Pool } from "pg";
-import { quantile } from "./figures.ts";
+import { lateness, makeFired } from "./fired.ts";
 import { pause } from "../chaos/pause.ts";
 
 const [databaseUrl = "", ...numbers] = process.argv.slice(2);
@@ -13,25 +13,20 @@ const AHEAD_MS = 1_000;
 
 const pool = new Pool({ connectionString: databaseUrl, max: 1 });
 await pool.query(`
-  drop table if exists floor_timers, floor_fired;
+  drop table if exists floor_timers;
   create table floor_timers (id bigint generated always as identity primary key, due_at timestamptz not null);
-  create index on floor_timers (due_at);
-  create table floor_fired (id bigint primary key, due_at timestamptz not null)`);
+  create index on floor_timers (due_at)`);
+await makeFired(pool);
 await add(pending, "now() + interval '30 days'");
 await pool.query("vacuum analyze floor_timers");
 
 await add(due, `now() + interval '${AHEAD_MS} ms' + n * interval '${(seconds * 1_000) / due} ms'`);
 await fire(due);
-const steady = await latenesses();
+const timers = await lateness(pool);
 await add(burst, `now() + interval '${AHEAD_MS} ms'`);
 await fire(burst);
-const atOnce = await latenesses();
-process.stdout.write(
-  `${JSON.stringify({
-    timers: { p50Ms: quantile(steady, 0.5), p99Ms: quantile(steady, 0.99), maxMs: quantile(steady, 1) },
-    burstMs: quantile(atOnce, 1),
-  })}\n`,
-);
+const atOnce = await lateness(pool);
+process.stdout.write(`${JSON.stringify({ timers, burstMs: atOnce.maxMs })}\n`);
 await pool.end();
 
 async function add(count: number, dueAt: string): Promise<void> {
@@ -64,13 +59,4 @@ async function msToNext(): Promise<number> {
     text: `select extract(epoch from due_at - clock_timestamp()) * 1000 as ms from floor_timers order by due_at limit 1`,
   });
   return Math.max(0, Number(rows[0]?.ms));
-}
-
-/** Of what has fired since this was asked last, from the instant it was due to its commit. */
-async function latenesses(): Promise<number[]> {
-  const { rows } = await pool.query<{ ms: string }>(
-    `select extract(epoch from pg_xact_commit_timestamp(xmin) - due_at) * 1000 as ms from floor_fired`,
-  );
-  await pool.query("truncate floor_fired");
-  return rows.map(({ ms }) => Number(ms));
 }

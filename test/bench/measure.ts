@@ -1,4 +1,6 @@
+import { installOthers, measureOthers, otherQueues, type OtherQueue } from "./beside/measure.ts";
 import { rounded } from "./figures.ts";
+import type { Lateness } from "./fired.ts";
 import { measureBurst, measureRestart, type Burst, type Restart } from "./bursts.ts";
 import { measureDeliveries, type Deliveries, type DeliveriesPlan } from "./deliveries.ts";
 import { measureFootprint, type FootprintPlan } from "./footprint.ts";
@@ -6,14 +8,17 @@ import { openHome, type Home, type TransportName } from "./home.ts";
 import { measureIngest, type Ingest, type IngestPlan } from "./ingest.ts";
 import { openListener, type Listener } from "./listener.ts";
 import { watchMemory } from "./memory.ts";
-import { measureTimers, measureTimersFloor, type Lateness, type Timers, type TimersPlan } from "./timers.ts";
+import { measureTimers, measureTimersFloor, type Timers, type TimersPlan } from "./timers.ts";
 import { measureToTeam, type ToTeam, type ToTeamPlan } from "./to-team.ts";
 
 /** Everything that is measured of one transport. */
 export interface Figures {
   readonly ingest: Ingest;
   readonly toTeam: ToTeam;
-  readonly timers: Timers & { readonly floor: Lateness };
+  readonly timers: Timers & {
+    readonly floor: Lateness;
+    readonly others: Partial<Record<OtherQueue, Lateness>>;
+  };
   readonly burst: Burst & { readonly floorMs: number };
   readonly restart: Restart;
   readonly deliveries: Deliveries;
@@ -26,6 +31,8 @@ export interface Plan {
   readonly ingest: IngestPlan;
   readonly toTeam: ToTeamPlan;
   readonly timers: Omit<TimersPlan, "waitSeconds">;
+  /** Job queues of others that are measured beside the timers. */
+  readonly others: readonly OtherQueue[];
   readonly burst: number;
   readonly restart: number;
   readonly deliveries: DeliveriesPlan;
@@ -38,6 +45,7 @@ export const fullPlan: Plan = {
   ingest: { rounds: 5, seconds: 10 },
   toTeam: { perSecond: 200, seconds: 30, warmUpSeconds: 15 },
   timers: { pending: 100_000, due: 2_000, seconds: 20 },
+  others: otherQueues,
   burst: 1_000,
   restart: 10_000,
   deliveries: { rounds: 3, count: 10_000 },
@@ -50,6 +58,8 @@ export const smallPlan: Plan = {
   ingest: { rounds: 1, seconds: 0.3 },
   toTeam: { perSecond: 20, seconds: 1, warmUpSeconds: 0.5 },
   timers: { pending: 500, due: 20, seconds: 1 },
+  // They would have to be fetched first.
+  others: [],
   burst: 50,
   restart: 50,
   deliveries: { rounds: 1, count: 100 },
@@ -63,6 +73,7 @@ export async function measure(
   plan: Plan,
   progress: (step: string) => void,
 ): Promise<Figures> {
+  if (plan.others.length > 0) await installOthers();
   progress("start and memory at rest");
   const { startMs, idleMb } = await measureFootprint({ transport, ...plan.footprint });
   const ears = await openListener();
@@ -106,11 +117,12 @@ async function measureLateness({ transport, plan, ears }: Measuring, progress: (
     const burst = await measureBurst(home, plan.burst);
     progress("restart");
     const restart = await measureRestart(home, plan.restart);
-    progress("floor of timers");
+    progress("floor of timers, and others");
     await home.stop();
     const floor = await measureTimersFloor(home, { ...plan.timers, burst: plan.burst });
+    const others = await measureOthers(home.databaseUrl, plan.others, plan.timers);
     return {
-      timers: { ...timers, floor: floor.timers },
+      timers: { ...timers, floor: floor.timers, others },
       burst: { ...burst, floorMs: floor.burstMs },
       restart,
     };

@@ -4,16 +4,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Pool } from "pg";
 import { quantile } from "./figures.ts";
+import type { Lateness } from "./fired.ts";
 import type { Home } from "./home.ts";
 import { reportSteadily } from "./to-team.ts";
 import { copyCase } from "./waiting-cases.ts";
 import { pause } from "../chaos/pause.ts";
-
-export interface Lateness {
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
-}
 
 export interface Timers extends Lateness {
   readonly pending: number;
