@@ -7,7 +7,7 @@ import { lateness, makeFired } from "./fired.ts";
 import { pause } from "../chaos/pause.ts";
 
 const [databaseUrl = "", ...numbers] = process.argv.slice(2);
-const [pending = 0, due = 0, seconds = 0, burst = 0] = numbers.map(Number);
+const [pending = 0, due = 0, seconds = 0, ...atOnce] = numbers.map(Number);
 /** Before the first is due, so that what is made ready is over by then. */
 const AHEAD_MS = 1_000;
 
@@ -23,10 +23,13 @@ await pool.query("vacuum analyze floor_timers");
 await add(due, `now() + interval '${AHEAD_MS} ms' + n * interval '${(seconds * 1_000) / due} ms'`);
 await fire(due);
 const timers = await lateness(pool);
-await add(burst, `now() + interval '${AHEAD_MS} ms'`);
-await fire(burst);
-const atOnce = await lateness(pool);
-process.stdout.write(`${JSON.stringify({ timers, burstMs: atOnce.maxMs })}\n`);
+const atOnceMs: number[] = [];
+for (const count of atOnce) {
+  await add(count, `now() + interval '${AHEAD_MS} ms'`);
+  await fire(count);
+  atOnceMs.push((await lateness(pool)).maxMs);
+}
+process.stdout.write(`${JSON.stringify({ timers, atOnceMs })}\n`);
 await pool.end();
 
 async function add(count: number, dueAt: string): Promise<void> {

@@ -51,6 +51,7 @@ export function linesOf(run: Run): Line[] {
     atMost(`${burst.due} due at one instant, all decided, ms`, burst.allHandedOverMs, 500),
     plain(`${burst.due} due at one instant, a bare loop, ms`, burst.floorMs),
     atMost(`restart with ${restart.overdue} overdue, all decided, ms`, restart.allFiredMs, 5_000),
+    plain(`${restart.overdue} due at one instant, a bare loop that runs already, ms`, restart.floorMs),
     atLeast("deliveries a second", deliveries.perSecond, 3_000),
     atLeast("deliveries, ratio to floor", deliveries.ratioToFloor, 0.4),
   ];

@@ -18,7 +18,8 @@ export interface Timers extends Lateness {
 /** What a bare loop in a process of its own needs for as many. */
 export interface TimersFloor {
   readonly timers: Lateness;
-  readonly burstMs: number;
+  /** In the order of what was asked for: until the last of so many that were due at one instant. */
+  readonly atOnceMs: readonly number[];
 }
 
 export interface TimersPlan {
@@ -67,13 +68,14 @@ const run = promisify(execFile);
 /** On the same server, once the subject has been stopped; its rows are still there. */
 export async function measureTimersFloor(
   { databaseUrl }: Home,
-  { pending, due, seconds, burst }: Omit<TimersPlan, "waitSeconds"> & { readonly burst: number },
+  { pending, due, seconds }: Omit<TimersPlan, "waitSeconds">,
+  atOnce: readonly number[],
 ): Promise<TimersFloor> {
   const main = fileURLToPath(new URL("floor-timers.ts", import.meta.url));
   const { stdout } = await run(process.execPath, [
     main,
     databaseUrl,
-    ...[pending, due, seconds, burst].map(String),
+    ...[pending, due, seconds, ...atOnce].map(String),
   ]);
   return JSON.parse(stdout) as TimersFloor;
 }
