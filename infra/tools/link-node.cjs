@@ -18,7 +18,7 @@ const source = name && path.join(root, "node_modules", name, "bin", windows ? "n
 
 if (!source || !fs.existsSync(source)) {
   console.error(
-    `homeward: no packaged Node for ${process.platform}-${process.arch}; the Node on PATH must be 26 or newer`,
+    `homeward: no packaged Node for ${process.platform}-${process.arch}; the Node on PATH must be 26.1 or newer`,
   );
 } else if (!windows) {
   const bin = path.join(root, "node_modules", ".bin");

@@ -4,7 +4,7 @@ import { tellOfStuck } from "./stuck.ts";
 
 const at = parseInstant("2026-11-20T18:30:00Z");
 const about = {
-  caseId: "3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11",
+  caseId: "01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11",
   test: false,
   alarmKind: null,
   name: ["x", 1],

@@ -6,7 +6,7 @@ describe("an e-mail", () => {
   it("of an alarm says what, which, how long and how to answer", () => {
     expect(buildEmail(told({ about: { urgent: true } }), "homeward.example")).toEqual({
       subject: "URGENT Homeward K7M2QX4R: answer needed by 19:30 Fri 20 Nov",
-      messageId: "<a1d7c9be-0f5e-8c33-b1d2-64f1d0f3ab90@homeward.example>",
+      messageId: "<01a1fa02-11f8-8c33-b1d2-64f1d0f3ab90@homeward.example>",
       text: `Urgent: a young person from your area has left Larch Ward (Larch House); please take them on, or say why not, by 19:30 on Friday 20 November.
 
 Reference: K7M2QX4R
@@ -15,8 +15,8 @@ Answer by: 19:30 on Friday 20 November (time left when sent: 2 hours)
 First contact due by: 17:30 on Sunday 22 November
 
 Answer from your clinical system, quoting the reference, or post a signed answer to
-https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11/acknowledgements
-The case: https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11
+https://homeward.example/v1/cases/01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11/acknowledgements
+The case: https://homeward.example/v1/cases/01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11
 
 Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, Larch Ward (Larch House).
 

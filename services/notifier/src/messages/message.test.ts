@@ -19,10 +19,10 @@ describe("the webhook of a first alarm", () => {
       type: "case.alarm",
       timestamp: "2026-11-20T17:30:02.104Z",
       data: {
-        notificationId: "a1d7c9be-0f5e-8c33-b1d2-64f1d0f3ab90",
-        caseId: "3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11",
+        notificationId: "01a1fa02-11f8-8c33-b1d2-64f1d0f3ab90",
+        caseId: "01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11",
         reference: "K7M2QX4R",
-        stayId: "7b1f7f5c-5a53-4f9e-8e0e-2f0d5f0b1c22",
+        stayId: "01a1fa02-11f8-7f9e-8e0e-2f0d5f0b1c22",
         dischargeNumber: 1,
         round: 1,
         test: false,
@@ -39,11 +39,11 @@ describe("the webhook of a first alarm", () => {
           "Told is not accepted. Until a team has taken the young person on, follow-up rests with the discharging unit, Larch Ward (Larch House).",
         outcomes: expect.arrayContaining(["accepted", "wrong-area", "passed-on"]) as unknown,
         links: {
-          case: "https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11",
+          case: "https://homeward.example/v1/cases/01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11",
           acknowledge:
-            "https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11/acknowledgements",
+            "https://homeward.example/v1/cases/01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11/acknowledgements",
           firstContact:
-            "https://homeward.example/v1/cases/3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11/first-contact",
+            "https://homeward.example/v1/cases/01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11/first-contact",
           page: null,
         },
         unit: { odsCode: "RXX01", name: "Larch House", ward: "Larch Ward", phone: "01632 960123" },

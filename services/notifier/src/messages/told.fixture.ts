@@ -60,7 +60,7 @@ export const fullFacts = {
 /** The first alarm of a routine discharge on a Friday evening, to the lead's own webhook, with everything in it. */
 export const firstAlarm: ToldMessage = {
   notification: {
-    id: "a1d7c9be-0f5e-8c33-b1d2-64f1d0f3ab90",
+    id: "01a1fa02-11f8-8c33-b1d2-64f1d0f3ab90",
     clock: "acceptance",
     kind: "alarm",
     rung: 0,
@@ -70,7 +70,7 @@ export const firstAlarm: ToldMessage = {
     deadlineAt: parseInstant("2026-11-20T19:30:02.104Z"),
   },
   about: {
-    caseId: "3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11",
+    caseId: "01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11",
     reference: "K7M2QX4R",
     round: 1,
     test: false,
@@ -83,7 +83,7 @@ export const firstAlarm: ToldMessage = {
     takenOn: null,
     subject: {
       is: "discharge",
-      stayId: "7b1f7f5c-5a53-4f9e-8e0e-2f0d5f0b1c22",
+      stayId: "01a1fa02-11f8-7f9e-8e0e-2f0d5f0b1c22",
       dischargeNumber: 1,
       dischargedAt: parseInstant("2026-11-20T17:30:00Z"),
       unit: { odsCode: "RXX01", ward: "Larch Ward", name: "Larch House", phone: "01632 960123" },

@@ -11,7 +11,7 @@ import { createWebhookSender, type WebhookSender } from "./send-webhook.ts";
 const quick = { connectMs: 2_000, headersMs: 300, totalMs: 600 };
 const secrets = [generateSecret(), generateSecret()];
 const now = parseInstant(new Date().toISOString());
-const notificationId = "a1d7c9be-0f5e-8c33-b1d2-64f1d0f3ab90";
+const notificationId = "01a1fa02-11f8-8c33-b1d2-64f1d0f3ab90";
 const body = JSON.stringify({ type: "case.alarm", name: "Zoë ✓" });
 
 let team: Receiver;

@@ -9,7 +9,7 @@ import { createSender, type Destination, type Sender } from "./sender.ts";
 import { createWebhookSender } from "./send-webhook.ts";
 
 const now = parseInstant("2026-11-20T17:30:00Z");
-const notificationId = "a1d7c9be-0f5e-8c33-b1d2-64f1d0f3ab90";
+const notificationId = "01a1fa02-11f8-8c33-b1d2-64f1d0f3ab90";
 const email = buildEmail(told(), "h.example");
 let team: Receiver;
 let sink: SmtpSink;

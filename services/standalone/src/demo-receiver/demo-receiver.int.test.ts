@@ -12,7 +12,7 @@ const examples = new URL("../../../../packages/contracts/examples/", import.meta
 const example = (name: string) => readFileSync(new URL(name, examples), "utf8");
 const secret = generateSecret();
 const nowSeconds = 1_800_000_000;
-const caseId = "3f0c8f0e-6a52-8d0b-9a57-0d6d1f6a7c11";
+const caseId = "01a1fa02-11f8-8d0b-9a57-0d6d1f6a7c11";
 
 describe("the demo's receiver", () => {
   let receiver: DemoReceiver;
