@@ -1,7 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { reportAnswer, webhookBody } from "@homeward/contracts";
 import { commandLineOf, freePort, isAlive } from "@homeward/postgres";
@@ -155,24 +153,12 @@ export async function interrupt(command: TestProcess): Promise<{ code: number | 
   return { code, ms: performance.now() - from };
 }
 
+/** The first of so many free ports one after the other. */
 export async function portsInARow(count: number): Promise<number> {
-  for (;;) {
+  let row: number[] = [];
+  while (row.length < count) {
     const port = await freePort();
-    const all = await Promise.allSettled(Array.from({ length: count }, (_, n) => listen(port + n)));
-    const taken = all.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-    await Promise.all(taken.map(close));
-    if (taken.length === count) return port;
+    row = port === (row.at(-1) ?? port) + 1 ? [...row, port] : [port];
   }
-}
-
-async function listen(port: number): Promise<Server> {
-  const server = createServer();
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-async function close(server: Server): Promise<void> {
-  server.close();
-  await once(server, "close");
+  return row[0] ?? 0;
 }

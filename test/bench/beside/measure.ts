@@ -19,6 +19,8 @@ const run = promisify(execFile);
 /** Installs what is locked here; nothing else needs it. Rejects with what npm said. */
 export const installOthers = () => run("npm", ["ci", "--ignore-scripts"], { cwd: folder });
 
+const GIVE_UP_MS = 600_000;
+
 /** One after the other on the same server, each in a process of its own. */
 export async function measureOthers(
   databaseUrl: string,
@@ -28,7 +30,9 @@ export async function measureOthers(
   const found: Partial<Record<OtherQueue, Lateness>> = {};
   for (const name of names) {
     const how = [name, databaseUrl, ...[pending, due, seconds].map(String)];
-    const { stdout } = await run(process.execPath, [join(folder, "main.ts"), ...how]);
+    const { stdout } = await run(process.execPath, [join(folder, "main.ts"), ...how], {
+      timeout: GIVE_UP_MS,
+    });
     found[name] = JSON.parse(stdout) as Lateness;
   }
   return found;
