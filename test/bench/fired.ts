@@ -8,6 +8,13 @@ export interface Lateness {
   readonly maxMs: number;
 }
 
+/** @param late milliseconds */
+export const latenessOf = (late: readonly number[]): Lateness => ({
+  p50Ms: quantile(late, 0.5),
+  p99Ms: quantile(late, 0.99),
+  maxMs: quantile(late, 1),
+});
+
 /** The table that floors and others write a row into for each timer that fired. */
 export const makeFired = (pool: Pool) =>
   pool.query(`
@@ -20,6 +27,5 @@ export async function lateness(pool: Pool): Promise<Lateness> {
     `select extract(epoch from pg_xact_commit_timestamp(xmin) - due_at) * 1000 as ms from floor_fired`,
   );
   await pool.query("truncate floor_fired");
-  const late = rows.map(({ ms }) => Number(ms));
-  return { p50Ms: quantile(late, 0.5), p99Ms: quantile(late, 0.99), maxMs: quantile(late, 1) };
+  return latenessOf(rows.map(({ ms }) => Number(ms)));
 }

@@ -3,8 +3,7 @@ import { randomUUIDv7 } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Pool } from "pg";
-import { quantile } from "./figures.ts";
-import type { Lateness } from "./fired.ts";
+import { latenessOf, type Lateness } from "./fired.ts";
 import type { Home } from "./home.ts";
 import { reportSteadily } from "./to-team.ts";
 import { copyCase } from "./waiting-cases.ts";
@@ -51,13 +50,7 @@ export async function measureTimers(home: Home, plan: TimersPlan): Promise<Timer
     await reportSteadily(home, { perSecond: plan.due / plan.seconds, seconds: plan.seconds });
     const late = await untilDecided(pool, { count: plan.due, since, waitSeconds: plan.waitSeconds });
     const { pending, due } = plan;
-    return {
-      pending,
-      due,
-      p50Ms: quantile(late, 0.5),
-      p99Ms: quantile(late, 0.99),
-      maxMs: quantile(late, 1),
-    };
+    return { pending, due, ...latenessOf(late) };
   } finally {
     await pool.end();
   }
