@@ -33,7 +33,7 @@ export const quickSteps: readonly Step[] = [
   tool("types and lint", "oxlint", ["--type-aware", "--type-check", "--deny-warnings", "."]),
   tool("format", "oxfmt", ["--list-different", "."]),
   tool("dead code", "knip", ["--no-progress", "--no-config-hints", "--cache"]),
-  { name: "lock file", run: checkLock },
+  { name: "lock files", run: checkLock },
 ];
 
 /** Runs vitest projects, shown as they go; every test counts. */
@@ -51,9 +51,14 @@ function tool(name: string, program: string, args: readonly string[]): Step {
   };
 }
 
+/** The project's, and of what is measured beside it. */
+const lockFiles = ["package-lock.json", "test/bench/beside/package-lock.json"];
+
 function checkLock(): Promise<StepResult> {
-  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
-  const faults = lockFaults(lock);
+  const faults = lockFiles.flatMap((file) => {
+    const lock = JSON.parse(readFileSync(join(root, file), "utf8")) as Lock;
+    return lockFaults(lock).map((fault) => `${file}: ${fault}`);
+  });
   return Promise.resolve({ counts: one(faults.length === 0), output: faults.join("\n") });
 }
 
