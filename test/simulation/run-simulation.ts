@@ -100,6 +100,10 @@ async function playStretch(
       folder: ground.server.folder,
     });
     closing.push(() => subject.stop());
+    subject.mail.refuseMessages(({ to }) => {
+      const points = world.points.filter(({ kind, address }) => kind === "email" && to.includes(address));
+      return points.some((point) => isDown(year, point, now())) ? TRY_LATER : null;
+    });
     const inside = await lookInside(databaseUrl, clock);
     closing.push(() => inside.end());
     const voice = openVoice(subject.url, world);
@@ -134,9 +138,13 @@ async function playStretch(
   }
 }
 
-const isDown = ({ outages }: Year, { owner }: Point, nowMs: number): boolean =>
+/** What a mail server answers that cannot take a message now. */
+const TRY_LATER = 451;
+
+const isDown = ({ outages }: Year, { owner, kind }: Point, nowMs: number): boolean =>
   outages.some(
-    ({ teamId, fromMs, untilMs }) => owner === `team:${teamId}` && fromMs <= nowMs && nowMs < untilMs,
+    ({ teamId, fromMs, untilMs, takesMail }) =>
+      owner === `team:${teamId}` && fromMs <= nowMs && nowMs < untilMs && (kind === "webhook" || !takesMail),
   );
 
 function planOf({ seed, from, days, perYear }: Wish, { teams, hospitals }: World): Year {

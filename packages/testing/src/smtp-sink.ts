@@ -31,7 +31,7 @@ export interface SmtpSink extends Hearing<HeardMail> {
   /** Recipients get this answer from now on; `null` accepts again. 4xx is passing, 5xx is for good. */
   refuse(address: string, status: number | null): void;
   /** Each message gets this answer from now on, once it has been handed over, and is not heard; `null` accepts it. */
-  refuseMessages(answer: () => number | null): void;
+  refuseMessages(answer: (mail: Pick<HeardMail, "to">) => number | null): void;
   close(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
     ({ to, headers }) => `${to.join()}: ${headers["subject"]}`,
   );
   const refused = new Map<string, number>();
-  let answer = (): number | null => null;
+  let answer: Parameters<SmtpSink["refuseMessages"]>[0] = () => null;
   const server = new SMTPServer({
     authOptional: true,
     ...encryption(tls),
@@ -55,7 +55,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
     },
     onData(stream, session, done) {
       read(stream, session).then((mail) => {
-        const status = answer();
+        const status = answer(mail);
         if (status !== null) return done(refusal(status));
         add({ ...mail, encrypted: session.secure, at: Date.now() });
         done();

@@ -9,7 +9,7 @@ export const forbidden = {
   wrongPeople: "alarmed were others than the policy and the rotas name at that moment (P4)",
   stopped: "a ladder that stopped though nobody had answered (P4)",
   heldTooLong: "a hold beyond 10:00 of the next working day, or too close to the contact deadline (P4)",
-  alarmAfterAnswer: "an alarm decided after the answer, or heard more than 20 s after it (P5)",
+  alarmAfterAnswer: "an alarm decided after the answer, or heard or mailed more than 20 s after it (P5)",
   standDowns: "not exactly one stand-down for whoever was alarmed above the first rung (P5)",
   decidedTwice:
     "two messages for one case, clock, kind, rung, repeat and contact point, or one heard twice (P6)",

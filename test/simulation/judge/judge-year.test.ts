@@ -85,6 +85,16 @@ it("a ladder that climbs by the policy's own times is found blameless, and how l
   expect(verdict.lateness).toEqual([0]);
 });
 
+it("an alarm that a mailbox takes long after the answer is found, one that was under way with it is not", () => {
+  const mailed = (deliveredMs: number) =>
+    judged([aCase({ sent: [...aCase().sent, sent(0, "lead-day", { deliveredMs })] })]).map(
+      ({ what }) => what,
+    );
+  const answeredMs = accepted(30).atMs;
+  expect(mailed(answeredMs + 19_000)).not.toContain("alarmAfterAnswer");
+  expect(mailed(answeredMs + 21_000)).toContain("alarmAfterAnswer");
+});
+
 it("contact that is noticed at the moment it is due is watched", () => {
   const noticed = aCase({
     history: [...opened, accepted(30), entry(2_880, "contact-overdue"), closed(3_000)],

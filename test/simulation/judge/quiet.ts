@@ -21,12 +21,13 @@ export function judgeQuiet(
   for (const clock of ["acceptance", "contact"] as const) {
     const answer = settledBy(one, clock);
     if (answer === null) continue;
-    for (const { type, decidedMs, pointId, rung, ...sent } of one.sent)
-      if (type === "alarm" && sent.clock === clock && decidedMs > answer.atMs)
-        find(
-          "alarmAfterAnswer",
-          `${pointId}, rung ${rung}, decided ${iso(decidedMs)}, answered ${iso(answer.atMs)}`,
-        );
+    for (const { type, decidedMs, deliveredMs, pointId, rung, ...sent } of one.sent) {
+      if (type !== "alarm" || sent.clock !== clock) continue;
+      const says = `${pointId}, rung ${rung}, answered ${iso(answer.atMs)}`;
+      if (decidedMs > answer.atMs) find("alarmAfterAnswer", `${says}, decided ${iso(decidedMs)}`);
+      if (deliveredMs !== null && deliveredMs > answer.atMs + UNDER_WAY)
+        find("alarmAfterAnswer", `${says}, delivered ${iso(deliveredMs)}`);
+    }
     for (const { type, atMs, pointId, rung, ...note } of heard)
       if (type === "case.alarm" && note.clock === clock && atMs > answer.atMs + UNDER_WAY)
         find(

@@ -9,7 +9,7 @@ export interface Year {
   /** No discharge is reported after this; what is open then is followed to its end. */
   readonly endMs: number;
   readonly discharges: readonly Discharge[];
-  /** When a team's receiver refuses everything, though not for good. */
+  /** When a team's receiver refuses everything, though not for good; at times its mailbox as well. */
   readonly outages: readonly Outage[];
 }
 
@@ -17,6 +17,7 @@ export interface Outage {
   readonly teamId: string;
   readonly fromMs: number;
   readonly untilMs: number;
+  readonly takesMail: boolean;
 }
 
 /** One young person's leaving, and what the unit tells of it. Minutes are whole. */
@@ -109,6 +110,7 @@ function outagesOf({ seed, teamIds }: YearPlan, date: string): Outage[] {
     const dice = diceOf(seed, "outage", teamId, date);
     if (!dice.chance(OUTAGE_SHARE)) return [];
     const fromMs = atLondon(date, "00:00") + dice.whole(0, 1_439) * MINUTE;
-    return [{ teamId, fromMs, untilMs: Math.min(fromMs + dice.whole(1, 5) * HOUR, fromMs + DAY) }];
+    const untilMs = Math.min(fromMs + dice.whole(1, 5) * HOUR, fromMs + DAY);
+    return [{ teamId, fromMs, untilMs, takesMail: dice.chance(0.5) }];
   });
 }
