@@ -33,6 +33,9 @@ const judged = (
 const opened = [entry(0, "opened", { urgent: false }), rung(0, 0, 0, "opened")];
 const climbs = (...history: CaseEvidence["history"]) => aCase({ history: [...opened, ...history] });
 const waits = { status: "waiting", closedAs: null } as const;
+const refused = aCase({
+  sent: [sent(0, "rotherham-camhs"), sent(0, "rotherham-camhs-mail", { deliveredMs: null })],
+});
 const duty = sent(120, "rotherham-duty-1", { rung: 1 });
 const second = { caseId: "case-2", teamId: "sheffield-camhs" };
 const shown = { discharges: [{ recipients: [{ caseId: "case-1", state: "waiting" }] }] };
@@ -40,8 +43,8 @@ const shown = { discharges: [{ recipients: [{ caseId: "case-1", state: "waiting"
 /** For each thing that is forbidden, a story in which it happens. */
 const stories: Readonly<Record<Forbidden, () => readonly Finding[] | Promise<readonly Finding[]>>> = {
   refused: () => judged([aCase()], { reported: [reported(), reported({ status: 503, stayId: "" })] }),
-  lost: () => judged([aCase()], { heard: [heard(0, { owner: "unit:DMU01/Kingfisher" })] }),
-  lateOnDesk: () => judged([aCase()], { heard: [heard(6)] }),
+  lost: () => judged([refused], { heard: [heard(0, { owner: "unit:DMU01/Kingfisher" })] }),
+  lateOnDesk: () => judged([refused], { heard: [heard(6)] }),
   acceptedWithoutRight: () => judged([climbs(accepted(30, "manager"), closed(1_440))]),
   escalatedLate: () => judged([climbs(rung(125, 1), accepted(130), closed(1_440))]),
   escalatedEarly: () => judged([climbs(rung(60, 1), accepted(70), closed(1_440))]),
@@ -93,6 +96,10 @@ it("an alarm that a mailbox takes long after the answer is found, one that was u
   const answeredMs = accepted(30).atMs;
   expect(mailed(answeredMs + 19_000)).not.toContain("alarmAfterAnswer");
   expect(mailed(answeredMs + 21_000)).toContain("alarmAfterAnswer");
+});
+
+it("a mailbox that took the alarm in time is a desk it is on", () => {
+  expect(judged([aCase()], { heard: [heard(6)] })).toEqual([]);
 });
 
 it("contact that is noticed at the moment it is due is watched", () => {
