@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { median, quantile, rounded } from "./figures.ts";
 import { plot } from "./growth-report.ts";
+import { transports } from "./home.ts";
 import { memoryOf } from "./memory.ts";
+import { pageOf, readRuns } from "./report.ts";
 
 test("a quantile is a value of the list", () => {
   const values = [5, 1, 4, 2, 3];
@@ -25,6 +28,17 @@ test("a plot has a line for every series, as high as it has grown", () => {
   expect(svg.match(/<polyline/g)).toHaveLength(4);
   expect(svg).toContain(">3×<");
   expect(svg).toContain("100,000");
+});
+
+test("the page of evidence is of the runs beside it: the last of each transport in full, none left out", async () => {
+  const runs = await readRuns();
+  const page = readFileSync(new URL("../../docs/evidence/bench.md", import.meta.url), "utf8");
+  expect(page).toBe(pageOf(runs));
+  for (const { commit, transport } of runs) expect(page).toContain(`| ${commit} | ${transport} |`);
+  for (const name of transports) {
+    const last = runs.findLast(({ transport }) => transport === name);
+    expect(page).toContain(`\n${JSON.stringify(last)}\n`);
+  }
 });
 
 test("memory is of the processes named and their children, and not of whoever asks", () => {

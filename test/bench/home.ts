@@ -10,7 +10,8 @@ import { command, root } from "../acceptance/harness/services.ts";
 import { memoryOf } from "./memory.ts";
 import { unitKey, writeBenchSeeds, type Ladder } from "./seeds.ts";
 
-export type TransportName = "in-process" | "kafka";
+export const transports = ["in-process", "kafka"] as const;
+export type TransportName = (typeof transports)[number];
 
 /** A Homeward that is measured: what `npm start` or `npm run start:kafka` runs, its log in a file. */
 export interface Home {

@@ -3,14 +3,14 @@
  * on the transport of `npm start` unless another is named. `--growth` measures how cost grows with the cases that wait. Whatever is not
  * small writes into docs/evidence.
  */
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { removeAbandoned } from "@homeward/testing";
 import { commitOf } from "../chaos/provenance.ts";
 import { writeGrowth } from "./growth-report.ts";
 import { measureGrowth } from "./growth.ts";
-import type { TransportName } from "./home.ts";
+import { transports, type TransportName } from "./home.ts";
 import { fullPlan, measure, smallPlan } from "./measure.ts";
 import { asTable, writeEvidence, type Run } from "./report.ts";
 
@@ -18,14 +18,19 @@ const flag = { type: "boolean", default: false } as const;
 const { values } = parseArgs({
   options: { transport: { type: "string", default: "in-process" }, json: flag, small: flag, growth: flag },
 });
-const known: readonly TransportName[] = ["in-process", "kafka"];
-const transport = known.find((name) => values.transport === name);
+const transport = transports.find((name) => values.transport === name);
 if (transport === undefined) {
-  process.stderr.write(`--transport is one of: ${known.join(", ")}\n`);
+  process.stderr.write(`--transport is one of: ${transports.join(", ")}\n`);
   process.exit(2);
 }
 const commit = commitOf(join(import.meta.dirname, "../.."));
-const machine = { commit, node: process.version, cores: availableParallelism() };
+const provenance = {
+  commit,
+  day: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  cores: availableParallelism(),
+  machine: `${cpus()[0]?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+};
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const say = (step: string) => process.stderr.write(`${step}\n`);
 
@@ -36,15 +41,15 @@ else await runFigures(transport);
 
 async function runGrowth(): Promise<void> {
   const sizes = await measureGrowth(values.small ? [100, 1_000] : [1_000, 100_000, 1_000_000], say);
-  for (const size of sizes) print(JSON.stringify({ ...machine, ...size }));
-  const { node, cores } = machine;
+  for (const size of sizes) print(JSON.stringify({ ...provenance, ...size }));
+  const { node, cores } = provenance;
   if (!values.small) await writeGrowth(sizes, `Commit ${commit}, Node ${node}, ${cores} cores.`);
 }
 
 async function runFigures(on: TransportName): Promise<void> {
   const plan = values.small ? smallPlan : fullPlan;
   const figures = await measure(on, plan, (step) => say(`${on}: ${step}`));
-  const run: Run = { ...machine, transport: on, ...figures };
+  const run: Run = { ...provenance, transport: on, ...figures };
   print(values.json ? JSON.stringify(run) : asTable(run));
   if (!values.small) await writeEvidence(run);
 }

@@ -1,14 +1,17 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { TransportName } from "./home.ts";
+import { transports, type TransportName } from "./home.ts";
 import type { Figures } from "./measure.ts";
 
 /** One transport, measured; what `--json` prints. */
 export interface Run extends Figures {
   readonly commit: string;
+  /** YYYY-MM-DD, in UTC. */
+  readonly day: string;
   readonly node: string;
   readonly cores: number;
+  /** Its processor and memory. */
+  readonly machine: string;
   readonly transport: TransportName;
 }
 
@@ -93,48 +96,82 @@ export function asTable(run: Run): string {
   );
 }
 
-const BEGIN = (transport: string) => `<!-- ${transport}: begin -->`;
-const END = (transport: string) => `<!-- ${transport}: end -->`;
-const path = fileURLToPath(new URL("../../docs/evidence/bench.md", import.meta.url));
-
-const PREAMBLE = `# Bench
+const preamble = `# Bench
 
 Written by \`npm run bench\`; what each figure means is in [the README of the bench](../../test/bench/README.md). Floors
 are measured in the same run: those of ingest and deliveries alternate with what is measured, and figures are medians; that
-of timers and burst follows, once. A shared machine is noisy: the ratios say more than the absolute figures. Where a target is missed, what was measured of why is in
-[ADR 0020](../adr/0020-what-costs-time-and-what-does-not.md).
+of timers, burst and restart follows, once. A shared machine is noisy: the ratios say more than the absolute figures. Where
+a target is missed, what was measured of why is in [ADR 0020](../adr/0020-what-costs-time-and-what-does-not.md).
 
 Job queues of others are measured in the same run, after the floor of timers and as it is: graphile-worker (ten at once,
 looking every 10 ms instead of every 2 s) and pg-boss (looking every 0.5 s, the least it allows). For comparison,
 measured elsewhere on two cores and not in these runs, a webhook sender that records each attempt: hookdeck/outpost,
 1,728 a second.
-
-${BEGIN("in-process")}
-${END("in-process")}
-
-${BEGIN("kafka")}
-${END("kafka")}
 `;
 
-/** Replaces the section of the transport that was measured. */
+/** Of runs in the order in which they were made: each transport's last in full, and all of them side by side. */
+export function pageOf(runs: readonly Run[]): string {
+  const last = transports.flatMap((name) => runs.findLast(({ transport }) => transport === name) ?? []);
+  return [preamble, ...last.map(section), sideBySide(runs)].join("\n");
+}
+
+const columns: Readonly<Record<string, (run: Run) => string | number>> = {
+  commit: ({ commit }) => commit,
+  transport: ({ transport }) => transport,
+  "ingest /s": ({ ingest }) => ingest.requestsPerSecond,
+  "its floor": ({ ingest }) => ingest.floorRequestsPerSecond,
+  "p95 ms": ({ ingest }) => ingest.p95Ms,
+  "202 to team p50 / p99 ms": ({ toTeam }) => `${toTeam.p50Ms} / ${toTeam.p99Ms}`,
+  "timers p50 / p99 / max ms": ({ timers }) => `${timers.p50Ms} / ${timers.p99Ms} / ${timers.maxMs}`,
+  "1000 at once ms": ({ burst }) => burst.allHandedOverMs,
+  "restart ms": ({ restart }) => restart.allFiredMs,
+  "deliveries /s": ({ deliveries }) => deliveries.perSecond,
+  "their floor": ({ deliveries }) => deliveries.floorPerSecond,
+};
+
+/** Whatever it found: the floors tell what the machine gave while it ran. */
+function sideBySide(runs: readonly Run[]): string {
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+  return [
+    "## Every run",
+    "",
+    "From dc24cbf on every full run is here, whatever it found; of those before it, some that were kept. The floors tell",
+    "what the machine gave meanwhile.",
+    "",
+    row(Object.keys(columns)),
+    row(Object.keys(columns).map((_, nth) => (nth < 2 ? "---" : "--:"))),
+    ...runs.map((run) => row(Object.values(columns).map((cell) => cell(run)))),
+    "",
+  ].join("\n");
+}
+
+const evidence = (file: string) => fileURLToPath(new URL(`../../docs/evidence/${file}`, import.meta.url));
+
+/** Every full run as its JSON, one a line, in the order in which they were made. */
+const RUNS = evidence("bench-runs.jsonl");
+
+export async function readRuns(): Promise<Run[]> {
+  const text = await readFile(RUNS, "utf8");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Run);
+}
+
 export async function writeEvidence(run: Run): Promise<void> {
-  const text = await readFile(path, "utf8").catch(() => PREAMBLE);
-  const [before, rest = ""] = text.split(BEGIN(run.transport));
-  const [, after = ""] = rest.split(END(run.transport));
-  const between = `${BEGIN(run.transport)}\n\n${section(run)}\n${END(run.transport)}`;
-  await writeFile(path, `${before}${between}${after}`);
+  await appendFile(RUNS, `${JSON.stringify(run)}\n`);
+  await writeFile(evidence("bench.md"), pageOf(await readRuns()));
 }
 
 function section(run: Run): string {
-  const [cpu] = cpus();
-  const machine = `${run.cores} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${run.node}`;
+  const { commit, day, cores, machine, node } = run;
   const rows = linesOf(run).map(
     ({ figure, is, target, met }) => `| ${figure} | ${is} | ${target} | ${said(met, ["yes", "**no**"])} |`,
   );
   return [
     `## ${run.transport}`,
     "",
-    `Commit ${run.commit}, ${new Date().toISOString().slice(0, 10)}, ${machine}.`,
+    `Commit ${commit}, ${day}, ${cores} cores (${machine}), Node ${node}.`,
     "",
     "| figure | measured | target | met |",
     "| --- | --: | --- | --- |",
