@@ -3,9 +3,12 @@ import type { CaseSeen, Evidence } from "./evidence.ts";
 /** An alarm that was under way when the answer came may still arrive; so long after its 2xx, in milliseconds. */
 const GRACE_MS = 20_000;
 
-/** Alarms decided after the answer in the case's history, or heard long after that, or after its 200. */
-export function alarmsAfterAnswer(evidence: Evidence): string[] {
-  return [...decidedAfter(evidence), ...heardAfter(evidence)];
+/**
+ * Alarms decided after the answer in the case's history, or heard long after that, or after its 200. What the history
+ * has is by the clock of the process that wrote it, which may be so many milliseconds off.
+ */
+export function alarmsAfterAnswer(evidence: Evidence, clocksMs: number): string[] {
+  return [...decidedAfter(evidence), ...heardAfter(evidence, clocksMs)];
 }
 
 function decidedAfter({ cases }: Evidence): string[] {
@@ -34,7 +37,7 @@ export const micros = (instant: string): number =>
 
 const stopsClock = { accepted: "acceptance", noted: "acceptance", "first-contact": "contact" } as const;
 
-function heardAfter({ answered, heard, cases }: Evidence): string[] {
+function heardAfter({ answered, heard, cases }: Evidence, clocksMs: number): string[] {
   const quietFrom = new Map<string, number>();
   for (const { caseId, said, applied, at } of answered) {
     if (!applied || !(said in stopsClock)) continue;
@@ -44,7 +47,8 @@ function heardAfter({ answered, heard, cases }: Evidence): string[] {
   for (const seen of cases)
     for (const clock of ["acceptance", "contact"] as const) {
       const name = `${seen.caseId} ${clock}`;
-      quietFrom.set(name, Math.min(settledAt(seen, clock) / 1_000, quietFrom.get(name) ?? Infinity));
+      const settled = settledAt(seen, clock) / 1_000 + clocksMs;
+      quietFrom.set(name, Math.min(settled, quietFrom.get(name) ?? Infinity));
     }
   const decided = decidedById(cases);
   return heard.flatMap(({ about: said, notificationId, at, point }) => {

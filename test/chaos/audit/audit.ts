@@ -56,7 +56,7 @@ export function audit(evidence: Evidence, options: AuditOptions): Findings {
       ...evidence.untold,
     ],
     duplicateDecisions: [...decidedTwice(evidence), ...openedTwice(evidence)],
-    alarmsAfterAnswer: alarmsAfterAnswer(evidence),
+    alarmsAfterAnswer: alarmsAfterAnswer(evidence, clocksMs),
     brokenHistories: [...brokenHistories(evidence.cases), ...early],
     lostAnswers: [...lostAnswers(evidence), ...lostPlacements(evidence)],
     changedMessages: changedMessages(evidence),
