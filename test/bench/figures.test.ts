@@ -30,7 +30,7 @@ test("a plot has a line for every series, as high as it has grown", () => {
   expect(svg).toContain("100,000");
 });
 
-test("the page of evidence is of the runs beside it: the last of each transport in full, none left out", async () => {
+test("the page of evidence is made of the runs beside it: the last of each transport in full, all in the table", async () => {
   const runs = await readRuns();
   const page = readFileSync(new URL("../../docs/evidence/bench.md", import.meta.url), "utf8");
   expect(page).toBe(pageOf(runs));

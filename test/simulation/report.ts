@@ -71,8 +71,8 @@ ${result.node}, ${result.cores} processors shared with other work. The subject i
 with its real timers, deliveries by HTTP and SMTP, and doors; time is moved from one due instant to the next. Postcodes,
 practices, bank holidays and clock changes are real; people, rotas and how they behave are invented and drawn from the
 seed, so the minutes below say how the ladders work together and nothing about any real service. Now and then a team's
-receiver refuses everything for hours, in half of these its mailbox too. The year is played in three stretches side by
-side, each on a database of its own.
+receiver refuses everything for hours, in half of these its mailbox too, if it has one: hardly a discharge is first told of
+just then. The year is played in three stretches side by side, each on a database of its own.
 
 The longest waits are those of cases that somebody on call held. A hold is a promise by name to see to it: it lets the
 alarms for an acceptance rest until ten o'clock of the next working day, or until twelve hours before first contact is due

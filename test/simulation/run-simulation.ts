@@ -143,8 +143,11 @@ const TRY_LATER = 451;
 
 const isDown = ({ outages }: Year, { owner, kind }: Point, nowMs: number): boolean =>
   outages.some(
-    ({ teamId, fromMs, untilMs, takesMail }) =>
-      owner === `team:${teamId}` && fromMs <= nowMs && nowMs < untilMs && (kind === "webhook" || !takesMail),
+    ({ teamId, fromMs, untilMs, isMailboxUp }) =>
+      owner === `team:${teamId}` &&
+      fromMs <= nowMs &&
+      nowMs < untilMs &&
+      (kind === "webhook" || !isMailboxUp),
   );
 
 function planOf({ seed, from, days, perYear }: Wish, { teams, hospitals }: World): Year {

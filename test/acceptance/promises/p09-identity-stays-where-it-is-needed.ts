@@ -152,7 +152,7 @@ export const identityStaysWhereItIsNeeded = (stage: () => Stage) =>
       const told = alarm.request.body.toString();
       expect(identityOf(known).filter((word) => told.includes(word)).length).toBeGreaterThan(5);
       await inside.settled();
-      const written = await everythingWritten(stage());
+      const written = (await everythingWritten(stage())).map(withoutSealed);
       for (const kind of ["a line of a process", "a record", "an address", "a mail", "metrics"])
         expect(written.filter(({ what }) => what === kind).length, kind).toBeGreaterThan(0);
       const all = written.map(({ text }) => text).join("\n");
@@ -168,5 +168,11 @@ export const identityStaysWhereItIsNeeded = (stage: () => Stage) =>
         expect(key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     });
   });
+
+/** Sealed bytes spell any five letters sooner or later, a postcode among them. */
+const withoutSealed = <Written extends { readonly text: string }>(one: Written): Written => ({
+  ...one,
+  text: one.text.replaceAll(/\bs1\.[\w-]+\.[\w-]+/g, "sealed"),
+});
 
 const familyOf = ({ child }: Report): string => String(child.familyName);

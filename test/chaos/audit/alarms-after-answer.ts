@@ -5,10 +5,10 @@ const GRACE_MS = 20_000;
 
 /**
  * Alarms decided after the answer in the case's history, or heard long after that, or after its 200. What the history
- * has is by the clock of the process that wrote it, which may be so many milliseconds off.
+ * has is by the clock of the process that wrote it, which may be `offMs` off.
  */
-export function alarmsAfterAnswer(evidence: Evidence, clocksMs: number): string[] {
-  return [...decidedAfter(evidence), ...heardAfter(evidence, clocksMs)];
+export function alarmsAfterAnswer(evidence: Evidence, offMs: number): string[] {
+  return [...decidedAfter(evidence), ...heardAfter(evidence, offMs)];
 }
 
 function decidedAfter({ cases }: Evidence): string[] {
@@ -37,7 +37,7 @@ export const micros = (instant: string): number =>
 
 const stopsClock = { accepted: "acceptance", noted: "acceptance", "first-contact": "contact" } as const;
 
-function heardAfter({ answered, heard, cases }: Evidence, clocksMs: number): string[] {
+function heardAfter({ answered, heard, cases }: Evidence, offMs: number): string[] {
   const quietFrom = new Map<string, number>();
   for (const { caseId, said, applied, at } of answered) {
     if (!applied || !(said in stopsClock)) continue;
@@ -47,7 +47,7 @@ function heardAfter({ answered, heard, cases }: Evidence, clocksMs: number): str
   for (const seen of cases)
     for (const clock of ["acceptance", "contact"] as const) {
       const name = `${seen.caseId} ${clock}`;
-      const settled = settledAt(seen, clock) / 1_000 + clocksMs;
+      const settled = settledAt(seen, clock) / 1_000 + offMs;
       quietFrom.set(name, Math.min(settled, quietFrom.get(name) ?? Infinity));
     }
   const decided = decidedById(cases);

@@ -37,7 +37,7 @@ export interface AuditOptions {
   readonly patienceMs: number;
   /** The longest time for which something was dead: what falls into it may be so much later. Default 0. */
   readonly downMs?: number;
-  /** How far the clocks of the processes are apart. Default 0. */
+  /** How far the clocks of the processes are apart: each is half of that off at most. Default 0. */
   readonly clocksMs?: number;
 }
 
@@ -56,7 +56,7 @@ export function audit(evidence: Evidence, options: AuditOptions): Findings {
       ...evidence.untold,
     ],
     duplicateDecisions: [...decidedTwice(evidence), ...openedTwice(evidence)],
-    alarmsAfterAnswer: alarmsAfterAnswer(evidence, clocksMs),
+    alarmsAfterAnswer: alarmsAfterAnswer(evidence, clocksMs / 2),
     brokenHistories: [...brokenHistories(evidence.cases), ...early],
     lostAnswers: [...lostAnswers(evidence), ...lostPlacements(evidence)],
     changedMessages: changedMessages(evidence),

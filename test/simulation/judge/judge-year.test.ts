@@ -11,6 +11,7 @@ import { judgeYear } from "./judge-year.ts";
 import {
   aCase,
   accepted,
+  at,
   book,
   chronicle,
   closed,
@@ -33,9 +34,9 @@ const judged = (
 const opened = [entry(0, "opened", { urgent: false }), rung(0, 0, 0, "opened")];
 const climbs = (...history: CaseEvidence["history"]) => aCase({ history: [...opened, ...history] });
 const waits = { status: "waiting", closedAs: null } as const;
-const refused = aCase({
-  sent: [sent(0, "rotherham-camhs"), sent(0, "rotherham-camhs-mail", { deliveredMs: null })],
-});
+const mailedAt = (deliveredMs: number | null): CaseEvidence =>
+  aCase({ sent: [sent(0, "rotherham-camhs"), sent(0, "rotherham-camhs-mail", { deliveredMs })] });
+const refused = mailedAt(null);
 const duty = sent(120, "rotherham-duty-1", { rung: 1 });
 const second = { caseId: "case-2", teamId: "sheffield-camhs" };
 const shown = { discharges: [{ recipients: [{ caseId: "case-1", state: "waiting" }] }] };
@@ -89,17 +90,15 @@ it("a ladder that climbs by the policy's own times is found blameless, and how l
 });
 
 it("an alarm that a mailbox takes long after the answer is found, one that was under way with it is not", () => {
-  const mailed = (deliveredMs: number) =>
-    judged([aCase({ sent: [...aCase().sent, sent(0, "lead-day", { deliveredMs })] })]).map(
-      ({ what }) => what,
-    );
+  const mailed = (deliveredMs: number) => judged([mailedAt(deliveredMs)]).map(({ what }) => what);
   const answeredMs = accepted(30).atMs;
   expect(mailed(answeredMs + 19_000)).not.toContain("alarmAfterAnswer");
   expect(mailed(answeredMs + 21_000)).toContain("alarmAfterAnswer");
 });
 
-it("a mailbox that took the alarm in time is a desk it is on", () => {
-  expect(judged([aCase()], { heard: [heard(6)] })).toEqual([]);
+it("a mailbox that took the alarm within five minutes is a desk it is on", () => {
+  expect(judged([mailedAt(at(5))], { heard: [heard(6)] })).toEqual([]);
+  expect(judged([mailedAt(at(5.1))], { heard: [heard(6)] }).map(({ what }) => what)).toContain("lateOnDesk");
 });
 
 it("contact that is noticed at the moment it is due is watched", () => {

@@ -17,7 +17,7 @@ export interface Outage {
   readonly teamId: string;
   readonly fromMs: number;
   readonly untilMs: number;
-  readonly takesMail: boolean;
+  readonly isMailboxUp: boolean;
 }
 
 /** One young person's leaving, and what the unit tells of it. Minutes are whole. */
@@ -111,6 +111,6 @@ function outagesOf({ seed, teamIds }: YearPlan, date: string): Outage[] {
     if (!dice.chance(OUTAGE_SHARE)) return [];
     const fromMs = atLondon(date, "00:00") + dice.whole(0, 1_439) * MINUTE;
     const untilMs = Math.min(fromMs + dice.whole(1, 5) * HOUR, fromMs + DAY);
-    return [{ teamId, fromMs, untilMs, takesMail: dice.chance(0.5) }];
+    return [{ teamId, fromMs, untilMs, isMailboxUp: dice.chance(0.5) }];
   });
 }
