@@ -16,21 +16,22 @@ function numbersOf(value: unknown, path = ""): [string, number][] {
 test("the bench measures every figure, in a small form whose figures mean nothing", async () => {
   const { stdout } = await run(process.execPath, [main, "--small", "--json", "--transport", "in-process"]);
   const figures = JSON.parse(stdout) as object;
-  expect(Object.keys(figures).toSorted()).toEqual(
-    [
-      "burst",
-      "commit",
-      "cores",
-      "day",
-      "deliveries",
-      "ingest",
-      "machine",
-      "memoryMb",
-      "node",
-      "restart",
-      "startMs",
-    ].concat(["timers", "toTeam", "transport"]),
-  );
+  expect(Object.keys(figures).toSorted()).toEqual([
+    "burst",
+    "commit",
+    "cores",
+    "day",
+    "deliveries",
+    "ingest",
+    "machine",
+    "memoryMb",
+    "node",
+    "restart",
+    "startMs",
+    "timers",
+    "toTeam",
+    "transport",
+  ]);
   const numbers = numbersOf(figures);
   expect(numbers.length).toBeGreaterThan(25);
   const strange = numbers.filter(([, value]) => !Number.isFinite(value) || value < 0);

@@ -3,11 +3,11 @@
  * on the transport of `npm start` unless another is named. `--growth` measures how cost grows with the cases that wait. Whatever is not
  * small writes into docs/evidence.
  */
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { removeAbandoned } from "@homeward/testing";
-import { commitOf } from "../chaos/provenance.ts";
+import { commitOf, machine } from "../chaos/provenance.ts";
 import { writeGrowth } from "./growth-report.ts";
 import { measureGrowth } from "./growth.ts";
 import { transports, type TransportName } from "./home.ts";
@@ -29,7 +29,7 @@ const provenance = {
   day: new Date().toISOString().slice(0, 10),
   node: process.version,
   cores: availableParallelism(),
-  machine: `${cpus()[0]?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  machine: machine(),
 };
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const say = (step: string) => process.stderr.write(`${step}\n`);

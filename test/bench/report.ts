@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { transports, type TransportName } from "./home.ts";
 import type { Figures } from "./measure.ts";
+import { markdownTable, type Columns } from "../markdown-table.ts";
 
 /** One transport, measured; what `--json` prints. */
 export interface Run extends Figures {
@@ -10,7 +11,6 @@ export interface Run extends Figures {
   readonly day: string;
   readonly node: string;
   readonly cores: number;
-  /** Its processor and memory. */
   readonly machine: string;
   readonly transport: TransportName;
 }
@@ -115,23 +115,22 @@ export function pageOf(runs: readonly Run[]): string {
   return [preamble, ...last.map(section), sideBySide(runs)].join("\n");
 }
 
-const columns: Readonly<Record<string, (run: Run) => string | number>> = {
-  commit: ({ commit }) => commit,
-  transport: ({ transport }) => transport,
-  "ingest /s": ({ ingest }) => ingest.requestsPerSecond,
-  "its floor": ({ ingest }) => ingest.floorRequestsPerSecond,
-  "p95 ms": ({ ingest }) => ingest.p95Ms,
-  "202 to team p50 / p99 ms": ({ toTeam }) => `${toTeam.p50Ms} / ${toTeam.p99Ms}`,
-  "timers p50 / p99 / max ms": ({ timers }) => `${timers.p50Ms} / ${timers.p99Ms} / ${timers.maxMs}`,
-  "1000 at once ms": ({ burst }) => burst.allHandedOverMs,
-  "restart ms": ({ restart }) => restart.allFiredMs,
-  "deliveries /s": ({ deliveries }) => deliveries.perSecond,
-  "their floor": ({ deliveries }) => deliveries.floorPerSecond,
-};
+const columns: Columns<Run> = [
+  ["commit", ({ commit }) => commit],
+  ["transport", ({ transport }) => transport],
+  ["ingest /s", ({ ingest }) => ingest.requestsPerSecond],
+  ["its floor", ({ ingest }) => ingest.floorRequestsPerSecond],
+  ["p95 ms", ({ ingest }) => ingest.p95Ms],
+  ["202 to team p50 / p99 ms", ({ toTeam }) => `${toTeam.p50Ms} / ${toTeam.p99Ms}`],
+  ["timers p50 / p99 / max ms", ({ timers }) => `${timers.p50Ms} / ${timers.p99Ms} / ${timers.maxMs}`],
+  ["1000 at once ms", ({ burst }) => burst.allHandedOverMs],
+  ["restart ms", ({ restart }) => restart.allFiredMs],
+  ["deliveries /s", ({ deliveries }) => deliveries.perSecond],
+  ["their floor", ({ deliveries }) => deliveries.floorPerSecond],
+];
 
 /** Whatever it found: the floors tell what the machine gave while it ran. */
 function sideBySide(runs: readonly Run[]): string {
-  const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
   return [
     "## Every run",
     "",
@@ -139,9 +138,7 @@ function sideBySide(runs: readonly Run[]): string {
     "kept. The floors tell what the machine gave meanwhile. Deliveries of ffab84d went to people whose hearing is not the",
     "team's (seven rows each instead of eleven), and its floors wrote ids drawn at random.",
     "",
-    row(Object.keys(columns)),
-    row(Object.keys(columns).map((_, nth) => (nth < 2 ? "---" : "--:"))),
-    ...runs.map((run) => row(Object.values(columns).map((cell) => cell(run)))),
+    ...markdownTable(columns, runs),
     "",
   ].join("\n");
 }
@@ -165,14 +162,13 @@ export async function writeEvidence(run: Run): Promise<void> {
 }
 
 function section(run: Run): string {
-  const { commit, day, cores, machine, node } = run;
   const rows = linesOf(run).map(
     ({ figure, is, target, met }) => `| ${figure} | ${is} | ${target} | ${said(met, ["yes", "**no**"])} |`,
   );
   return [
     `## ${run.transport}`,
     "",
-    `Commit ${commit}, ${day}, ${cores} cores (${machine}), Node ${node}.`,
+    `Commit ${run.commit}, ${run.day}, ${run.machine}.`,
     "",
     "| figure | measured | target | met |",
     "| --- | --: | --- | --- |",

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { STANDARD_PATIENCE, type ChaosArguments } from "./arguments.ts";
 import { passed, type Result } from "./result.ts";
+import { markdownTable, type Columns } from "../markdown-table.ts";
 
 /** A result, and what it was measured on. */
 export interface Recorded extends Result {
@@ -40,7 +41,7 @@ export function record(folder: string, run: Recorded): void {
   writeFileSync(join(folder, "chaos.md"), chaosPage(runs));
 }
 
-const columns: readonly (readonly [string, (run: Recorded) => string | number])[] = [
+const columns: Columns<Recorded> = [
   ["transport", ({ transport }) => transport],
   ["processes", ({ manner }) => manner],
   ["seed", ({ seed }) => seed],
@@ -68,7 +69,6 @@ const columns: readonly (readonly [string, (run: Recorded) => string | number])[
 
 /** The page, from the runs alone. */
 export function chaosPage(runs: readonly Recorded[]): string {
-  const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
   const machines = [...new Set(runs.map(({ machine }) => machine))];
   return [
     "# Chaos",
@@ -77,9 +77,7 @@ export function chaosPage(runs: readonly Recorded[]): string {
     "behave, and what is audited is said in [test/chaos](../../test/chaos/README.md). In one process the three services",
     "die together, and there is no broker.",
     "",
-    row(columns.map(([title]) => title)),
-    row(columns.map(() => "---")),
-    ...runs.map((run) => row(columns.map(([, cell]) => cell(run)))),
+    ...markdownTable(columns, runs),
     "",
     `Measured on ${machines.join("; ")}.`,
     "",

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Tried } from "./try-mutation.ts";
+import { markdownTable, type Columns } from "../markdown-table.ts";
 
 /** A verdict, and what it was given on. */
 export interface Recorded extends Tried {
@@ -18,7 +19,7 @@ export function record(folder: string, tried: readonly Recorded[], order: readon
   writeFileSync(join(folder, "mutations.md"), mutationsPage(all));
 }
 
-const columns: readonly (readonly [string, (each: Recorded) => string | number])[] = [
+const columns: Columns<Recorded> = [
   ["build", ({ name }) => name],
   ["transport", ({ transport }) => transport],
   ["what is broken", ({ breaks }) => breaks],
@@ -38,16 +39,13 @@ const columns: readonly (readonly [string, (each: Recorded) => string | number])
 
 /** The page, from the verdicts alone. */
 export function mutationsPage(all: readonly Recorded[]): string {
-  const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
   return [
     "# Mutations",
     "",
     "Written by `npm run mutations -- --evidence`: chaos on builds that are broken on purpose, one for each claim, and on",
     "the build as it is (control), with the same events, seeds and patience. A mutation has to be found, a control must not.",
     "",
-    row(columns.map(([title]) => title)),
-    row(columns.map(() => "---")),
-    ...all.map((each) => row(columns.map(([, cell]) => cell(each)))),
+    ...markdownTable(columns, all),
     "",
     `Measured on ${[...new Set(all.map(({ machine }) => machine))].join("; ")}.`,
     "",
