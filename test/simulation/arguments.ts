@@ -11,7 +11,8 @@ export interface Arguments {
 export const USAGE = `npm run simulate -- [--seed <text>] [--days <n>] [--from <date>] [--per-year <n>] [--json]
 
   Plays a year (or so many days) of discharges over South Yorkshire on a real Homeward and a real PostgreSQL, time
-  moved. Counts what the promises forbid: ends with 0 where there is none of it, with 1 otherwise.
+  moved. Counts what the promises forbid: ends with 0 where there is none of it (and, of a whole year, where it has met
+  what makes it hard), with 1 otherwise.
   --seed      the same seed plans the same year                      default 1
   --days      how many days                                          default 365
   --from      the first day, YYYY-MM-DD in London                    default 2026-10-12

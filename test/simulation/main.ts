@@ -6,7 +6,7 @@ import { removeAbandoned } from "@homeward/testing";
 import { commitOf } from "../chaos/provenance.ts";
 import { readArguments, USAGE, type Arguments } from "./arguments.ts";
 import { figuresOf } from "./judge/figures.ts";
-import { isClean, page, table, type Result } from "./report.ts";
+import { isClean, page, table, unmet, type Result } from "./report.ts";
 import { runSimulation } from "./run-simulation.ts";
 
 const complain = (line: string) => void process.stderr.write(`${line}\n`);
@@ -36,9 +36,12 @@ async function main(wanted: Arguments): Promise<number> {
   const findings = stretches.flatMap((stretch) => stretch.findings);
   for (const { what, where, says } of findings.slice(0, SHOWN_FINDINGS))
     complain(`${what}: ${where}: ${says}`);
-  if (days >= WHOLE_YEAR) writeFileSync(join(root, "docs/evidence/simulation.md"), page(result));
+  const isWhole = days >= WHOLE_YEAR;
+  if (isWhole) writeFileSync(join(root, "docs/evidence/simulation.md"), page(result));
   process.stdout.write(`${json ? JSON.stringify(result) : table(result)}\n`);
-  return isClean(result) ? 0 : 1;
+  const missing = isWhole ? unmet(result) : [];
+  for (const says of missing) complain(says);
+  return isClean(result) && missing.length === 0 ? 0 : 1;
 }
 
 /** Ctrl-C: everything that was started is stopped before the command ends. */

@@ -16,6 +16,12 @@ export interface Run {
 
 export type Result = Run & Figures;
 
+/** What a whole year has to have met, or its zeros say little; in words, empty where it met everything. */
+export const unmet = ({ firstRefusedTwice, holds, bounces, passes, resolverPlacements }: Figures): string[] =>
+  Object.entries({ firstRefusedTwice, holds, bounces, passes, resolverPlacements })
+    .filter(([, count]) => count === 0)
+    .map(([name]) => `a whole year without any: ${name}`);
+
 /** Whether nothing that the promises forbid was found. */
 export const isClean = ({ forbidden: counts }: Figures): boolean =>
   Object.values(counts).every((count) => count === 0);
@@ -42,6 +48,14 @@ export function rowsOf(result: Result): Row[] {
     ["holds, bounces, passes", [result.holds, result.bounces, result.passes].join(", ")],
     ["placed by a resolver", String(result.resolverPlacements)],
     ["cases whose first contact became overdue", String(result.contactOverdue)],
+    [
+      "refused in outages, each attempt",
+      `${result.refusedWebhooks} by receivers, ${result.refusedMails} by mailboxes`,
+    ],
+    [
+      "cases whose first alarm was refused in an outage",
+      `${result.firstRefused} by the receiver, ${result.firstRefusedTwice} of these by the mailbox too`,
+    ],
     ["rungs and repeats behind their deadline", spread(result.escalationLatenessMs, "ms")],
     ["time was moved", `${result.steps} times, in ${result.wallSeconds} s`],
   ];
@@ -71,8 +85,8 @@ ${result.node}, ${result.cores} processors shared with other work. The subject i
 with its real timers, deliveries by HTTP and SMTP, and doors; time is moved from one due instant to the next. Postcodes,
 practices, bank holidays and clock changes are real; people, rotas and how they behave are invented and drawn from the
 seed, so the minutes below say how the ladders work together and nothing about any real service. Now and then a team's
-receiver refuses everything for hours, in half of these its mailbox too, if it has one: hardly a discharge is first told of
-just then. The year is played in three stretches side by side, each on a database of its own.
+receiver refuses everything for hours, and now and then those of a whole district just when somebody is sent home there;
+mostly the mailboxes do too. The year is played in three stretches side by side, each on a database of its own.
 
 The longest waits are those of cases that somebody on call held. A hold is a promise by name to see to it: it lets the
 alarms for an acceptance rest until ten o'clock of the next working day, or until twelve hours before first contact is due

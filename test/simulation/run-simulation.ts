@@ -1,11 +1,14 @@
 import { rmSync } from "node:fs";
+import { notificationIdOf } from "@homeward/testing";
 import { dateAfter } from "./plan/london.ts";
+import { refuses } from "./plan/outages.ts";
 import { planYear, type Year } from "./plan/year.ts";
+import type { Chronicle } from "./play/chronicle.ts";
 import { playYear } from "./play/play-year.ts";
 import { askUnits } from "./judge/ask-unit.ts";
 import type { JudgedStretch } from "./judge/figures.ts";
 import { gatherEvidence } from "./judge/gather-evidence.ts";
-import { judgeMails } from "./judge/mails.ts";
+import { judgeMails, type Sides } from "./judge/mails.ts";
 import { judgeYear } from "./judge/judge-year.ts";
 import { openVoice } from "./people/speak.ts";
 import { lookInside } from "./subject/look-inside.ts";
@@ -78,81 +81,74 @@ interface Ground {
   readonly world: World;
 }
 
+type Closing = (() => Promise<unknown>)[];
+
 async function playStretch(
   ground: Ground,
   year: Year,
   progress: (reported: number) => void,
 ): Promise<JudgedStretch> {
-  const closing: (() => Promise<unknown>)[] = [];
+  const closing: Closing = [];
   try {
-    const clock = openMovedClock(year.startMs);
-    const now = () => clock.nowMs();
-    const ears = await openEars({ nowMs: now, isDown: (point) => isDown(year, point, now()) });
-    closing.push(() => ears.close());
-    const world = writeWorld(ground.world, ears.url);
-    ears.knows(world.points);
-    closing.push(async () => rmSync(world.folder, { recursive: true, force: true }));
-    const databaseUrl = await ground.server.database(`from_${year.startMs}`);
-    const subject = await openSubject({
-      clock,
-      seeds: world.folder,
-      databaseUrl,
-      folder: ground.server.folder,
-    });
-    closing.push(() => subject.stop());
-    subject.mail.refuseMessages(({ to }) => {
-      const points = world.points.filter(({ kind, address }) => kind === "email" && to.includes(address));
-      return points.some((point) => isDown(year, point, now())) ? TRY_LATER : null;
-    });
-    const inside = await lookInside(databaseUrl, clock);
-    closing.push(() => inside.end());
-    const voice = openVoice(subject.url, world);
-    closing.push(() => voice.close());
-    const daysOff = readDaysOff();
-    const stage = {
-      year,
-      hood: { world, daysOff },
-      clock,
-      inside,
-      ears,
-      voice,
-      progress,
-      signal: ground.signal,
-    };
-    const chronicle = await playYear(stage);
-    const { cases, ...evidence } = await gatherEvidence(inside, chronicle.reported, world);
-    const verdict = judgeYear({ world, daysOff }, chronicle, { cases, ...evidence });
-    const misinformed = await askUnits({ voice, world }, chronicle, cases);
-    const { startMs, endMs } = year;
-    const stays = new Map(chronicle.reported.map(({ stayId, discharge }) => [stayId, discharge]));
-    const mailed = judgeMails(subject.mail.heard, {
+    const { inside, mail, refusedMails, ...opened } = await openStretch(ground, year, closing);
+    const { ears, voice, hood } = opened;
+    const chronicle = await playYear({ ...opened, year, inside, progress, signal: ground.signal });
+    const outside = { ...chronicle, mails: mail.heard };
+    const { cases, ...evidence } = await gatherEvidence(inside, outside, hood.world);
+    const verdict = judgeYear(hood, chronicle, { cases, ...evidence });
+    const misinformed = await askUnits({ voice, world: hood.world }, chronicle, cases);
+    const mailed = judgeMails(mail.heard, {
+      ...stayOf(chronicle),
       discharges: year.discharges,
-      dischargeOf: (stayId) => stays.get(stayId),
-      points: world.points,
+      points: hood.world.points,
       cases,
     });
     const findings = [...verdict.findings, ...misinformed, ...mailed];
-    return { world, daysOff, startMs, endMs, chronicle, cases, ...verdict, findings };
+    const refused = { webhooks: ears.refused, mails: refusedMails };
+    const { startMs, endMs } = year;
+    return { ...hood, startMs, endMs, chronicle, refused, cases, ...verdict, findings };
   } finally {
     for (const step of closing.toReversed()) await step();
   }
 }
 
+const stayOf = ({ reported }: Chronicle): Pick<Sides, "dischargeOf"> => {
+  const stays = new Map(reported.map(({ stayId, discharge }) => [stayId, discharge]));
+  return { dischargeOf: (stayId) => stays.get(stayId) };
+};
+
+/** A Homeward of its own, with everything around it. What `closing` is given has to be called in the end, last first. */
+async function openStretch({ server, world: plain }: Ground, { startMs, outages }: Year, closing: Closing) {
+  const clock = openMovedClock(startMs);
+  const isRefused = (point: Point) => refuses(outages, point, clock.nowMs());
+  const ears = await openEars({ nowMs: () => clock.nowMs(), refuses: isRefused });
+  closing.push(() => ears.close());
+  const world = writeWorld(plain, ears.url);
+  ears.knows(world.points);
+  closing.push(async () => rmSync(world.folder, { recursive: true, force: true }));
+  const databaseUrl = await server.database(`from_${startMs}`);
+  const subject = await openSubject({ clock, seeds: world.folder, databaseUrl, folder: server.folder });
+  closing.push(() => subject.stop());
+  const { mail } = subject;
+  const refusedMails: string[] = [];
+  mail.refuseMessages(({ to, headers }) => {
+    const points = world.points.filter(({ kind, address }) => kind === "email" && to.includes(address));
+    if (!points.some(isRefused)) return null;
+    refusedMails.push(notificationIdOf({ headers }));
+    return TRY_LATER;
+  });
+  const inside = await lookInside(databaseUrl, clock);
+  closing.push(() => inside.end());
+  const voice = openVoice(subject.url, world);
+  closing.push(() => voice.close());
+  return { hood: { world, daysOff: readDaysOff() }, clock, ears, mail, refusedMails, inside, voice };
+}
+
 /** What a mail server answers that cannot take a message now. */
 const TRY_LATER = 451;
-
-const isDown = ({ outages }: Year, { owner, kind }: Point, nowMs: number): boolean =>
-  outages.some(
-    ({ teamId, fromMs, untilMs, isMailboxUp }) =>
-      owner === `team:${teamId}` &&
-      fromMs <= nowMs &&
-      nowMs < untilMs &&
-      (kind === "webhook" || !isMailboxUp),
-  );
 
 function planOf({ seed, from, days, perYear }: Wish, { teams, hospitals }: World): Year {
   const districts = teams.filter(({ kind }) => kind === "camhs").flatMap(({ catchments }) => catchments);
   const places = readPlaces(districts.map(({ code }) => code));
-  const teamIds = teams.map(({ id }) => id);
-  return planYear({ seed, from, days, perYear, hospitals: hospitals.length, teamIds, places });
+  return planYear({ seed, from, days, perYear, hospitals: hospitals.length, teams, places });
 }

@@ -4,7 +4,7 @@ export { hasOwnKafka } from "./own-kafka.ts";
 export type { Hearing, Predicate } from "./hearing.ts";
 export { movableClock, type MovableClock } from "./movable-clock.ts";
 export { receiver, type Answer, type HeardRequest, type Receiver } from "./receiver.ts";
-export { smtpSink, type HeardMail, type SmtpSink } from "./smtp-sink.ts";
+export { notificationIdOf, smtpSink, type HeardMail, type SmtpSink } from "./smtp-sink.ts";
 export { identityOf, report, testNhsNumber, testPhone, type Overrides } from "./builders.ts";
 export { startProcess, untilReady, type ProcessOptions, type TestProcess } from "./processes.ts";
 export { expectGolden } from "./golden.ts";

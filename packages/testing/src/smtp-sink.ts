@@ -21,7 +21,7 @@ export interface HeardMail {
   readonly text: string;
   /** Whether it came over TLS. */
   readonly encrypted: boolean;
-  /** Milliseconds since 1970 on this machine's clock. */
+  /** Milliseconds since 1970 on the sink's clock. */
   readonly at: number;
 }
 
@@ -31,15 +31,25 @@ export interface SmtpSink extends Hearing<HeardMail> {
   /** Recipients get this answer from now on; `null` accepts again. 4xx is passing, 5xx is for good. */
   refuse(address: string, status: number | null): void;
   /** Each message gets this answer from now on, once it has been handed over, and is not heard; `null` accepts it. */
-  refuseMessages(answer: (mail: Pick<HeardMail, "to">) => number | null): void;
+  refuseMessages(answer: (mail: Pick<HeardMail, "to" | "headers">) => number | null): void;
   close(): Promise<void>;
 }
+
+export interface SinkOptions {
+  readonly tls?: "starttls" | "smtps";
+  /** What mails are dated by; without it this machine's clock. */
+  readonly nowMs?: () => number;
+}
+
+/** The notification that a mail is of, after which Homeward names it; empty where it is named otherwise. */
+export const notificationIdOf = ({ headers }: Pick<HeardMail, "headers">): string =>
+  /<?([^@>]+)@/.exec(headers["message-id"] ?? "")?.[1] ?? "";
 
 /**
  * A real SMTP server that keeps what it is sent and passes nothing on. With a certificate it offers STARTTLS, or is
  * encrypted from the first byte.
  */
-export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
+export async function smtpSink({ tls, nowMs = Date.now }: SinkOptions = {}): Promise<SmtpSink> {
   const { hearing, add } = createHearing<HeardMail>(
     ({ to, headers }) => `${to.join()}: ${headers["subject"]}`,
   );
@@ -57,7 +67,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
       read(stream, session).then((mail) => {
         const status = answer(mail);
         if (status !== null) return done(refusal(status));
-        add({ ...mail, encrypted: session.secure, at: Date.now() });
+        add({ ...mail, encrypted: session.secure, at: nowMs() });
         done();
       }, done);
     },
@@ -77,7 +87,7 @@ export async function smtpSink(tls?: "starttls" | "smtps"): Promise<SmtpSink> {
   };
 }
 
-const encryption = (tls: "starttls" | "smtps" | undefined): SMTPServerOptions =>
+const encryption = (tls: SinkOptions["tls"]): SMTPServerOptions =>
   tls === undefined
     ? { disabledCommands: ["STARTTLS"] }
     : {

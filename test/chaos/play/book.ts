@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HeardMail } from "@homeward/testing";
+import { notificationIdOf, type HeardMail } from "@homeward/testing";
 import type { Told } from "../../acceptance/harness/desk.ts";
 import type { Accepted, Answered, Heard, Placed } from "../audit/evidence.ts";
 import type { Story } from "../plan/plan.ts";
@@ -62,12 +62,10 @@ export function openBook(): Book {
   };
 }
 
-/**
- * A mail is named by its Message-ID after its notification; nothing else in it names a case. `offsetMs` is from the
- * machine's time to Homeward's.
- */
-export function heardByMail({ headers, text, at }: HeardMail, offsetMs: number): Heard {
-  const notificationId = /<?([^@>]+)@/.exec(headers["message-id"] ?? "")?.[1] ?? "";
+/** Nothing in a mail but its name names a case. `offsetMs` is from the machine's time to Homeward's. */
+export function heardByMail(mail: HeardMail, offsetMs: number): Heard {
+  const { text, at } = mail;
+  const notificationId = notificationIdOf(mail);
   const arrival = { point: "mail", at: at + offsetMs, hash: hashOf(text) } as const;
   return { notificationId, about: null, ...arrival, answeredSuccess: true, isSigned: true };
 }

@@ -119,9 +119,7 @@ function undeliveredAt(
   );
   // That the ward has heard says nothing of whether anybody at home has.
   const desks = tried.filter(({ pointId }) => ownerOf(book, pointId) !== `unit:${one.unit}`);
-  const isReached = desks.some(
-    ({ deliveredMs }) => deliveredMs !== null && deliveredMs <= allowedUntil + ALLOWED,
-  );
+  const isReached = desks.some(({ heardMs }) => heardMs !== null && heardMs <= allowedUntil + ALLOWED);
   return isReached ? Infinity : allowedUntil;
 }
 

@@ -38,7 +38,10 @@ export interface Sent {
   readonly pointId: string;
   readonly decidedMs: number;
   readonly firstTriedMs: number | null;
-  readonly deliveredMs: number | null;
+  /** When a receiver or mailbox outside took it; null where none did. */
+  readonly heardMs: number | null;
+  /** It is written down as delivered. */
+  readonly isDelivered: boolean;
 }
 
 export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -26,6 +26,8 @@ export interface JudgedStretch {
   readonly startMs: number;
   readonly endMs: number;
   readonly chronicle: Chronicle;
+  /** The notifications that were refused in outages, as often as they were. */
+  readonly refused: { readonly webhooks: readonly string[]; readonly mails: readonly string[] };
   readonly cases: readonly CaseEvidence[];
   readonly leavings: readonly Leaving[];
   readonly lateness: readonly number[];
@@ -49,6 +51,12 @@ export interface Figures {
   readonly resolverPlacements: number;
   readonly reachedSafeguardingLead: number;
   readonly contactOverdue: number;
+  /** In outages, each attempt. */
+  readonly refusedWebhooks: number;
+  readonly refusedMails: number;
+  /** Cases whose first alarm the receiver of their team refused, and those where its mailbox did too. */
+  readonly firstRefused: number;
+  readonly firstRefusedTwice: number;
   readonly escalationLatenessMs: Spread;
   readonly forbidden: Record<Forbidden, number>;
 }
@@ -78,8 +86,27 @@ export function figuresOf(stretches: readonly JudgedStretch[]): Figures {
     reachedSafeguardingLead: all(reachingLeads).length,
     contactOverdue: cases.filter(({ history }) => history.some(({ kind }) => kind === "contact-overdue"))
       .length,
+    ...refusalsOf(stretches),
     escalationLatenessMs: spreadOf(all((stretch) => stretch.lateness).map(Math.round)),
     forbidden: countFindings(all((stretch) => stretch.findings)),
+  };
+}
+
+function refusalsOf(
+  stretches: readonly JudgedStretch[],
+): Pick<Figures, "refusedWebhooks" | "refusedMails" | "firstRefused" | "firstRefusedTwice"> {
+  const webhooks = stretches.flatMap(({ refused }) => refused.webhooks);
+  const mails = stretches.flatMap(({ refused }) => refused.mails);
+  const [byReceiver, byMailbox] = [new Set(webhooks), new Set(mails)];
+  const firsts = stretches.flatMap(({ cases }) =>
+    cases.map(({ sent }) => sent.filter(({ type, rung, repeat }) => type === "alarm" && rung + repeat === 0)),
+  );
+  const refused = firsts.filter((alarms) => alarms.some(({ id }) => byReceiver.has(id)));
+  return {
+    refusedWebhooks: webhooks.length,
+    refusedMails: mails.length,
+    firstRefused: refused.length,
+    firstRefusedTwice: refused.filter((alarms) => alarms.some(({ id }) => byMailbox.has(id))).length,
   };
 }
 

@@ -9,7 +9,8 @@ export const forbidden = {
   wrongPeople: "alarmed were others than the policy and the rotas name at that moment (P4)",
   stopped: "a ladder that stopped though nobody had answered (P4)",
   heldTooLong: "a hold beyond 10:00 of the next working day, or too close to the contact deadline (P4)",
-  alarmAfterAnswer: "an alarm decided after the answer, or heard or mailed more than 20 s after it (P5)",
+  alarmAfterAnswer:
+    "an alarm decided after the answer, or heard or in a mailbox more than 20 s after it (P5)",
   standDowns: "not exactly one stand-down for whoever was alarmed above the first rung (P5)",
   decidedTwice:
     "two messages for one case, clock, kind, rung, repeat and contact point, or one heard twice (P6)",
@@ -21,8 +22,9 @@ export const forbidden = {
     "an alarm of Homeward's own about a deadline, delivery or message that it could not handle (P12)",
   noneLeading: "a time in which a child who has left had nobody who leads or is chased (P13)",
   twoLeads: "two teams lead at once (P13)",
-  unmailed: "an e-mail that is written down as delivered and is in no mailbox (P1)",
-  misdirected: "an e-mail to another mailbox than that of the contact point it was decided for (P4, P9)",
+  unheard: "a message that is written down as delivered and was heard by nobody, a mail among them (P1)",
+  misdirected:
+    "a message to another contact point than the one it was decided for, or decided by nobody (P4, P9)",
   badSignature: "a message to an address of nobody, or badly signed",
 } as const;
 export type Forbidden = keyof typeof forbidden;

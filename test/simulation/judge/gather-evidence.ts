@@ -1,4 +1,5 @@
-import type { Reported } from "../play/chronicle.ts";
+import { notificationIdOf, type HeardMail } from "@homeward/testing";
+import type { Chronicle, Reported } from "../play/chronicle.ts";
 import type { World } from "../subject/year-seeds.ts";
 import type { Inside } from "../subject/look-inside.ts";
 import type { CaseEvidence, Entry, Sent } from "./evidence.ts";
@@ -29,7 +30,7 @@ const linksQuery = `
 const sentQuery = `
   select notification_id as id, case_id as "caseId", type, clock, rung, repeat, contact_point_id as "pointId",
     ${ms("decided_at")} as "decidedMs", ${ms("min(started_at)")} as "firstTriedMs",
-    ${ms("min(started_at) filter (where attempts.result = 'delivered')")} as "deliveredMs"
+    coalesce(bool_or(attempts.result = 'delivered'), false) as "isDelivered"
   from homeward_notifier.notifications left join homeward_notifier.attempts using (notification_id)
   group by notification_id`;
 
@@ -47,15 +48,25 @@ interface Text {
   readonly detail: Entry["detail"];
 }
 
-/** Reads every case with its history and messages, and puts the unit's own words to it. */
+/** What is known outside: what units reported, and what came to receivers and mailboxes. */
+interface Outside extends Pick<Chronicle, "reported" | "heard"> {
+  readonly mails: readonly HeardMail[];
+}
+
+/** Reads every case with its history and messages, and puts to it the unit's own words and when each was heard. */
 export async function gatherEvidence(
   inside: Inside,
-  reported: readonly Reported[],
+  { reported, heard, mails }: Outside,
   world: World,
 ): Promise<Evidence> {
   const rows = await inside.rows<CaseRow>(casesQuery);
   const links = byCase(await inside.rows<Link & { caseId: string }>(linksQuery));
-  const sent = byCase(await inside.rows<Sent & { caseId: string }>(sentQuery));
+  const heardAt = new Map([
+    ...mails.map((mail) => [notificationIdOf(mail), mail.at] as const),
+    ...heard.map(({ id, atMs }) => [id, atMs] as const),
+  ]);
+  const written = await inside.rows<Omit<Sent, "heardMs"> & { caseId: string }>(sentQuery);
+  const sent = byCase(written.map((one) => ({ ...one, heardMs: heardAt.get(one.id) ?? null })));
   const told = new Map(
     reported.filter(({ telling }) => telling !== "reversed").map((one) => [keyOf(one), one]),
   );

@@ -34,9 +34,15 @@ const judged = (
 const opened = [entry(0, "opened", { urgent: false }), rung(0, 0, 0, "opened")];
 const climbs = (...history: CaseEvidence["history"]) => aCase({ history: [...opened, ...history] });
 const waits = { status: "waiting", closedAs: null } as const;
-const mailedAt = (deliveredMs: number | null): CaseEvidence =>
-  aCase({ sent: [sent(0, "rotherham-camhs"), sent(0, "rotherham-camhs-mail", { deliveredMs })] });
-const refused = mailedAt(null);
+/** What was sent first, and when each of it was heard. */
+const toldAt = (times: Readonly<Record<string, number | null>>): CaseEvidence =>
+  aCase({
+    sent: Object.entries(times).map(([id, heardMs]) =>
+      sent(0, id, { heardMs, isDelivered: heardMs !== null }),
+    ),
+  });
+const mailedAt = (heardMs: number | null): CaseEvidence =>
+  toldAt({ "rotherham-camhs": null, "rotherham-camhs-mail": heardMs });
 const duty = sent(120, "rotherham-duty-1", { rung: 1 });
 const second = { caseId: "case-2", teamId: "sheffield-camhs" };
 const shown = { discharges: [{ recipients: [{ caseId: "case-1", state: "waiting" }] }] };
@@ -44,8 +50,8 @@ const shown = { discharges: [{ recipients: [{ caseId: "case-1", state: "waiting"
 /** For each thing that is forbidden, a story in which it happens. */
 const stories: Readonly<Record<Forbidden, () => readonly Finding[] | Promise<readonly Finding[]>>> = {
   refused: () => judged([aCase()], { reported: [reported(), reported({ status: 503, stayId: "" })] }),
-  lost: () => judged([refused], { heard: [heard(0, { owner: "unit:DMU01/Kingfisher" })] }),
-  lateOnDesk: () => judged([refused], { heard: [heard(6)] }),
+  lost: () => judged([mailedAt(null)]),
+  lateOnDesk: () => judged([toldAt({ "rotherham-camhs": at(6) })]),
   acceptedWithoutRight: () => judged([climbs(accepted(30, "manager"), closed(1_440))]),
   escalatedLate: () => judged([climbs(rung(125, 1), accepted(130), closed(1_440))]),
   escalatedEarly: () => judged([climbs(rung(60, 1), accepted(70), closed(1_440))]),
@@ -68,7 +74,7 @@ const stories: Readonly<Record<Forbidden, () => readonly Finding[] | Promise<rea
   ownAlarms: () => judged([aCase()], {}, { ownAlarms: ["deadline-stuck"] }),
   noneLeading: () => judged([aCase({ closedAs: "re-routed" })]),
   twoLeads: () => judged([aCase(), aCase({ ...second, history: [...opened, accepted(40), closed(1_440)] })]),
-  unmailed: () => judgeMails([], mailSides()),
+  unheard: () => judged([aCase({ sent: [sent(0, "rotherham-camhs", { heardMs: null })] })]),
   misdirected: () => judgeMails([aMail({ to: ["stranger@elsewhere.example"] })], mailSides()),
   badSignature: () => judged([aCase()], { wrong: ["an address of nobody"] }),
 };
@@ -96,9 +102,15 @@ it("an alarm that a mailbox takes long after the answer is found, one that was u
   expect(mailed(answeredMs + 21_000)).toContain("alarmAfterAnswer");
 });
 
-it("a mailbox that took the alarm within five minutes is a desk it is on", () => {
-  expect(judged([mailedAt(at(5))], { heard: [heard(6)] })).toEqual([]);
-  expect(judged([mailedAt(at(5.1))], { heard: [heard(6)] }).map(({ what }) => what)).toContain("lateOnDesk");
+it("a mailbox that took the alarm within five minutes is a desk it is on; the ward is none, nor the platform", () => {
+  const found = (times: Parameters<typeof toldAt>[0]) => judged([toldAt(times)]).map(({ what }) => what);
+  expect(judged([mailedAt(at(1))])).toEqual([]);
+  expect(found({ "rotherham-camhs-mail": at(5) })).not.toContain("lateOnDesk");
+  expect(found({ "rotherham-camhs": at(6), "rotherham-camhs-mail": at(5.1) })).toContain("lateOnDesk");
+  for (const nobody of ["larch-house", "platform"]) {
+    expect(found({ [nobody]: at(1), "rotherham-camhs": at(6) })).toContain("lateOnDesk");
+    expect(found({ [nobody]: at(1) })).toContain("lost");
+  }
 });
 
 it("contact that is noticed at the moment it is due is watched", () => {

@@ -20,7 +20,6 @@ export function judgeYear(book: Book, chronicle: Chronicle, evidence: Evidence):
   const { endedMs } = chronicle;
   const cases = evidence.cases.filter(({ stayId }) => stayId !== null);
   const heardOf = groupBy(chronicle.heard, ({ caseId }) => caseId);
-  const heardOfLeaving = groupBy(chronicle.heard, keyOf);
   const leavings = leavingsOf(chronicle, cases);
   const answered = answeredBy(book, chronicle.done);
   const ladders = cases.flatMap((one) =>
@@ -37,10 +36,7 @@ export function judgeYear(book: Book, chronicle: Chronicle, evidence: Evidence):
     ...cases.flatMap((one) =>
       judgeQuiet(one, heardOf.get(one.caseId) ?? [], answered.get(one.caseId) ?? NOBODY),
     ),
-    ...leavings.flatMap((leaving) => [
-      ...judgeLeading(leaving, endedMs),
-      ...judgeReached(book, leaving, heardOfLeaving.get(leaving.name) ?? []),
-    ]),
+    ...leavings.flatMap((leaving) => [...judgeLeading(leaving, endedMs), ...judgeReached(book, leaving)]),
   ];
   return { findings, lateness: ladders.flatMap((ladder) => ladder.lateness), leavings };
 }

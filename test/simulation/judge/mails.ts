@@ -1,4 +1,4 @@
-import type { HeardMail } from "@homeward/testing";
+import { notificationIdOf, type HeardMail } from "@homeward/testing";
 import type { Discharge } from "../plan/year.ts";
 import type { Point } from "../subject/year-seeds.ts";
 import type { CaseEvidence } from "./evidence.ts";
@@ -16,7 +16,7 @@ export interface Sides {
 
 /**
  * A mail tells nobody's identity, and of a protected child not the area; it is one that was decided, goes to the mailbox of
- * the contact point it was decided for and no other, and comes once; what is written down as delivered has come.
+ * the contact point it was decided for and no other, and comes once.
  */
 export function judgeMails(mails: readonly HeardMail[], sides: Sides): readonly Finding[] {
   const { discharges, points, cases } = sides;
@@ -31,8 +31,8 @@ export function judgeMails(mails: readonly HeardMail[], sides: Sides): readonly 
     ),
   );
   const heard = new Set<string>();
-  const findings = mails.flatMap((mail): Finding[] => {
-    const id = idOf(mail);
+  return mails.flatMap((mail): Finding[] => {
+    const id = notificationIdOf(mail);
     const of = (what: Finding["what"]) => (says: string) => ({ what, where: id, says });
     const isRepeated = heard.has(id);
     heard.add(id);
@@ -47,17 +47,6 @@ export function judgeMails(mails: readonly HeardMail[], sides: Sides): readonly 
       ...(isRepeated ? [of("decidedTwice")("the mail came twice")] : []),
     ];
   });
-  const missing = [...decided.values()].filter(
-    ({ sent }) => sent.deliveredMs !== null && !heard.has(sent.id),
-  );
-  return [
-    ...findings,
-    ...missing.map(({ sent }): Finding => ({
-      what: "unmailed",
-      where: sent.id,
-      says: `not with ${sent.pointId}`,
-    })),
-  ];
 }
 
 interface Known {
@@ -72,9 +61,6 @@ function areaIn({ text }: HeardMail, { one, sent, point }: Known, { dischargeOf 
   if (discharge === undefined) return [];
   return leaksIn({ point, type: `case.${sent.type}`, text, told: sent }, discharge, areaOf(one.teamId));
 }
-
-/** A mail is named by its Message-ID after its notification. */
-const idOf = ({ headers }: HeardMail): string => /<?([^@>]+)@/.exec(headers["message-id"] ?? "")?.[1] ?? "";
 
 /** Every child's, since a mail says only a reference; by the words that tell it, as people write them. */
 function identitiesOf(discharges: readonly Discharge[]): ReadonlyMap<string, string> {

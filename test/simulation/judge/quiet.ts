@@ -21,24 +21,23 @@ export function judgeQuiet(
   for (const clock of ["acceptance", "contact"] as const) {
     const answer = settledBy(one, clock);
     if (answer === null) continue;
-    for (const { type, decidedMs, deliveredMs, pointId, rung, ...sent } of one.sent) {
+    for (const { type, decidedMs, heardMs, pointId, rung, ...sent } of one.sent) {
       if (type !== "alarm" || sent.clock !== clock) continue;
       const says = `${pointId}, rung ${rung}, answered ${iso(answer.atMs)}`;
       if (decidedMs > answer.atMs) find("alarmAfterAnswer", `${says}, decided ${iso(decidedMs)}`);
-      if (deliveredMs !== null && deliveredMs > answer.atMs + UNDER_WAY)
-        find("alarmAfterAnswer", `${says}, delivered ${iso(deliveredMs)}`);
+      if (heardMs !== null && heardMs > answer.atMs + UNDER_WAY)
+        find("alarmAfterAnswer", `${says}, heard ${iso(heardMs)}`);
     }
-    for (const { type, atMs, pointId, rung, ...note } of heard)
-      if (type === "case.alarm" && note.clock === clock && atMs > answer.atMs + UNDER_WAY)
-        find(
-          "alarmAfterAnswer",
-          `${pointId}, rung ${rung}, heard ${iso(atMs)}, answered ${iso(answer.atMs)}`,
-        );
   }
+  for (const { isDelivered, heardMs, id, pointId } of one.sent)
+    if (isDelivered && heardMs === null) find("unheard", `${id}, to ${pointId}`);
   for (const accepted of one.history.filter(isAcceptance))
     if (!rights.includes(String(accepted.detail["role"])) && !one.kind.endsWith("resolver"))
       find("acceptedWithoutRight", `by a ${accepted.detail["role"]} at ${iso(accepted.atMs)}`);
   for (const says of standDownFaults(one, answered)) find("standDowns", says);
+  for (const { id, pointId } of heard)
+    if (!one.sent.some((sent) => sent.id === id && sent.pointId === pointId))
+      find("misdirected", `${pointId} heard ${id}`);
   for (const says of twice(one, heard)) find("decidedTwice", says);
   return findings;
 }

@@ -1,5 +1,4 @@
 import { MINUTE } from "../plan/london.ts";
-import type { HeardNote } from "../play/chronicle.ts";
 import { iso } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import type { Leaving } from "./leading.ts";
@@ -7,33 +6,26 @@ import { ladderOf, type Book } from "./policy-times.ts";
 
 const DESK_WITHIN = 5 * MINUTE;
 
-/** When a contact point of a team, role or resolver first heard of it; the ward knows already. */
-const firstHeardMs = (heard: readonly HeardNote[]): number =>
-  Math.min(
-    ...heard
-      .filter(({ owner, type }) => !owner.startsWith("unit:") && type === "case.alarm")
-      .map(({ atMs }) => atMs),
-  );
-
-/** When the first mailbox of theirs took one: that what is written down as delivered has come is judged with the mails. */
-function firstMailedMs({ world }: Book, { cases }: Leaving): number {
-  const mailboxes = new Set(
-    world.points
-      .filter(({ kind, owner }) => kind === "email" && !owner.startsWith("unit:"))
-      .map(({ id }) => id),
-  );
+/**
+ * When a receiver or mailbox of a team, person or resolver took the first alarm; Infinity where none did. The ward knows
+ * already, and the platform is nobody's desk.
+ */
+function firstOnDeskMs({ world }: Book, { cases }: Leaving): number {
+  const isDesk = ({ owner }: { readonly owner: string }) =>
+    !owner.startsWith("unit:") && owner !== "platform";
+  const desks = new Set(world.points.filter(isDesk).map(({ id }) => id));
   return Math.min(
     ...cases
       .flatMap(({ sent }) => sent)
-      .filter(({ type, pointId }) => type === "alarm" && mailboxes.has(pointId))
-      .map(({ deliveredMs }) => deliveredMs ?? Infinity),
+      .filter(({ type, pointId }) => type === "alarm" && desks.has(pointId))
+      .map(({ heardMs }) => heardMs ?? Infinity),
   );
 }
 
 /** Nothing that has its 202 is unheard of, and it is on a desk within five minutes, or every rung was tried (P1, P2). */
-export function judgeReached(book: Book, leaving: Leaving, heard: readonly HeardNote[]): Finding[] {
+export function judgeReached(book: Book, leaving: Leaving): Finding[] {
   const { name, acceptedMs, reversedMs } = leaving;
-  const first = Math.min(firstHeardMs(heard), firstMailedMs(book, leaving));
+  const first = firstOnDeskMs(book, leaving);
   const until = acceptedMs + DESK_WITHIN;
   if (first <= until) return [];
   if (reversedMs !== null && reversedMs <= until) return [];

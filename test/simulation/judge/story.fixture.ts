@@ -28,12 +28,12 @@ export const accepted = (minutes: number, role = "clinician"): Entry =>
 
 export const closed = (minutes: number): Entry => entry(minutes, "closed", { as: "contact-made" }, "closed");
 
-/** A message about the case, tried and delivered at once. */
+/** A message about the case, tried, delivered and heard at once. */
 export function sent(minutes: number, pointId: string, more: Partial<Sent> = {}): Sent {
   const ms = at(minutes);
   const what = { type: "alarm", clock: "acceptance", rung: 0, repeat: 0 } as const;
   const id = `${pointId} ${minutes}`;
-  return { id, ...what, pointId, decidedMs: ms, firstTriedMs: ms, deliveredMs: ms, ...more };
+  return { id, ...what, pointId, decidedMs: ms, firstTriedMs: ms, heardMs: ms, isDelivered: true, ...more };
 }
 
 const inbox = ["rotherham-camhs", "rotherham-camhs-mail"];
@@ -65,7 +65,7 @@ export function aCase(change: Partial<CaseEvidence> = {}): CaseEvidence {
 /** What somebody heard, so many minutes after the start. */
 export function heard(minutes: number, more: Partial<HeardNote> = {}): HeardNote {
   return {
-    id: `heard ${minutes}`,
+    id: `rotherham-camhs ${minutes}`,
     type: "case.alarm",
     atMs: at(minutes),
     pointId: "rotherham-camhs",
@@ -87,7 +87,7 @@ export const someDischarge = () => {
     practices: [{ odsCode: "C87002", district: "E08000018" }],
     districts: ["E08000018"],
   };
-  const plan = { seed: "1", from: "2026-10-21", days: 1, perYear: 4_000, hospitals: 2, teamIds: [], places };
+  const plan = { seed: "1", from: "2026-10-21", days: 1, perYear: 4_000, hospitals: 2, teams: [], places };
   const [first] = planYear(plan).discharges;
   if (first === undefined) throw new Error("nobody leaves");
   return first;

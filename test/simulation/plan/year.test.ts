@@ -5,6 +5,7 @@ import { readWorld } from "../subject/year-seeds.ts";
 import { homes } from "./child.ts";
 import { DAY } from "./london.ts";
 import { reportOf } from "./report.ts";
+import { refuses } from "./outages.ts";
 import { planYear } from "./year.ts";
 
 const world = readWorld();
@@ -16,7 +17,7 @@ const plan = {
   days: 365,
   perYear: 4_000,
   hospitals: world.hospitals.length,
-  teamIds: world.teams.map(({ id }) => id),
+  teams: world.teams,
   places,
 };
 const year = planYear(plan);
@@ -32,7 +33,41 @@ describe("the plan of a year", () => {
     const rest = planYear({ ...plan, from: "2027-01-20", days: 265 });
     const ids = (of: typeof year) => of.discharges.map(({ spellId }) => spellId).toSorted();
     expect([...ids(half), ...ids(rest)].toSorted()).toEqual(ids(year));
-    expect([...half.outages, ...rest.outages]).toEqual(year.outages);
+    const outages = [...half.outages, ...rest.outages];
+    expect(outages).toHaveLength(year.outages.length);
+    expect(outages).toEqual(expect.arrayContaining([...year.outages]));
+  });
+
+  it("has outages of single teams, and of districts where somebody is just sent home, most of them with the mailboxes", () => {
+    const { outages, discharges } = year;
+    const single = outages.filter(({ teamIds }) => teamIds.length === 1);
+    const whole = outages.filter(({ teamIds }) => teamIds.length > 1);
+    expect(single.length).toBeGreaterThan(80);
+    expect(whole.length).toBeGreaterThan(80);
+    expect(whole.filter(({ isMailboxUp }) => !isMailboxUp).length).toBeGreaterThan(whole.length / 2);
+    for (const { teamIds, fromMs, untilMs } of whole)
+      expect(
+        discharges.some(
+          ({ reportedMs, child }) =>
+            fromMs < reportedMs &&
+            reportedMs < untilMs &&
+            world.teams.some(
+              ({ id, catchments }) =>
+                teamIds.includes(id) && catchments.some(({ code }) => code === child.district),
+            ),
+        ),
+      ).toBe(true);
+  });
+
+  it("refuses with whoever is down, at the mailbox too where that is down, and only then", () => {
+    const double = [{ teamIds: ["rotherham-camhs"], fromMs: 10, untilMs: 20, isMailboxUp: false }];
+    const single = double.map((one) => ({ ...one, isMailboxUp: true }));
+    const owner = "team:rotherham-camhs";
+    expect(refuses(double, { owner, kind: "webhook" }, 10)).toBe(true);
+    expect(refuses(double, { owner, kind: "email" }, 19)).toBe(true);
+    expect(refuses(single, { owner, kind: "email" }, 19)).toBe(false);
+    expect(refuses(double, { owner, kind: "webhook" }, 20)).toBe(false);
+    expect(refuses(double, { owner: "team:rotherham-crisis", kind: "webhook" }, 15)).toBe(false);
   });
 
   it("has some 4,000 discharges of every kind, mostly on working days, some late, twice or taken back", () => {

@@ -1,6 +1,7 @@
 import { diceOf, type Dice } from "./dice.ts";
 import { childOf, type Child, type Places } from "./child.ts";
-import { atLondon, dateAfter, DAY, HOUR, MINUTE, wallTime } from "./london.ts";
+import { atLondon, dateAfter, MINUTE, wallTime } from "./london.ts";
+import { outagesOfDistricts, outagesOfTeams, type Outage } from "./outages.ts";
 
 /** What is drawn before anything runs: the same seed plans the same year. */
 export interface Year {
@@ -9,15 +10,7 @@ export interface Year {
   /** No discharge is reported after this; what is open then is followed to its end. */
   readonly endMs: number;
   readonly discharges: readonly Discharge[];
-  /** When a team's receiver refuses everything, though not for good; at times its mailbox as well. */
   readonly outages: readonly Outage[];
-}
-
-export interface Outage {
-  readonly teamId: string;
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly isMailboxUp: boolean;
 }
 
 /** One young person's leaving, and what the unit tells of it. Minutes are whole. */
@@ -43,26 +36,29 @@ export interface YearPlan {
   /** Discharges in 365 days. */
   readonly perYear: number;
   readonly hospitals: number;
-  readonly teamIds: readonly string[];
+  readonly teams: readonly {
+    readonly id: string;
+    readonly catchments: readonly { readonly code: string }[];
+  }[];
   readonly places: Places;
 }
 
 /** Discharges of a day of the week, against the average. */
 const busy = { mon: 1.1, tue: 1.1, wed: 1.1, thu: 1.2, fri: 1.7, sat: 0.5, sun: 0.3 } as const;
-/** Of a hundred days, on how many a team's receiver is down for some hours. */
-const OUTAGE_SHARE = 0.02;
 
 export function planYear(plan: YearPlan): Year {
   const { seed, from, days } = plan;
   const dates = Array.from({ length: days }, (_, day) => dateAfter(from, day));
+  const discharges = dates.flatMap((date) => dischargesOf(plan, date));
   return {
     seed,
     startMs: atLondon(from, "00:00"),
     endMs: atLondon(dateAfter(from, days), "00:00"),
-    discharges: dates
-      .flatMap((date) => dischargesOf(plan, date))
-      .toSorted((a, b) => a.reportedMs - b.reportedMs),
-    outages: dates.flatMap((date) => outagesOf(plan, date)),
+    discharges: discharges.toSorted((a, b) => a.reportedMs - b.reportedMs),
+    outages: [
+      ...dates.flatMap((date) => outagesOfTeams(plan, date)),
+      ...outagesOfDistricts(plan, discharges),
+    ].toSorted((a, b) => a.fromMs - b.fromMs),
   };
 }
 
@@ -103,14 +99,4 @@ function dischargeOf({ seed, hospitals, places }: YearPlan, date: string, n: num
 function timeOfDay(dice: Dice): string {
   const hour = dice.chance(0.8) ? dice.whole(10, 17) : dice.whole(0, 23);
   return `${String(hour).padStart(2, "0")}:${String(dice.whole(0, 59)).padStart(2, "0")}`;
-}
-
-function outagesOf({ seed, teamIds }: YearPlan, date: string): Outage[] {
-  return teamIds.flatMap((teamId) => {
-    const dice = diceOf(seed, "outage", teamId, date);
-    if (!dice.chance(OUTAGE_SHARE)) return [];
-    const fromMs = atLondon(date, "00:00") + dice.whole(0, 1_439) * MINUTE;
-    const untilMs = Math.min(fromMs + dice.whole(1, 5) * HOUR, fromMs + DAY);
-    return [{ teamId, fromMs, untilMs, isMailboxUp: dice.chance(0.5) }];
-  });
 }

@@ -34,6 +34,8 @@ export interface Ears {
   knows(points: readonly Point[]): void;
   /** Everything since the last time this was asked. */
   take(): Heard[];
+  /** The notifications that were refused while a receiver was down, as often as they were. */
+  readonly refused: string[];
   /** What nobody should have been sent, in words. */
   readonly wrong: string[];
   close(): Promise<void>;
@@ -41,12 +43,13 @@ export interface Ears {
 
 export interface Hearing {
   readonly nowMs: () => number;
-  readonly isDown: (point: Point) => boolean;
+  readonly refuses: (point: Point) => boolean;
 }
 
 /** The receiver of every team, person and unit: hears, unless it is down. */
-export async function openEars({ nowMs, isDown }: Hearing): Promise<Ears> {
+export async function openEars({ nowMs, refuses }: Hearing): Promise<Ears> {
   const wrong: string[] = [];
+  const refused: string[] = [];
   let heard: Heard[] = [];
   const byPath = new Map<string, Point>();
   const receive = async (request: IncomingMessage): Promise<number> => {
@@ -54,7 +57,7 @@ export async function openEars({ nowMs, isDown }: Hearing): Promise<Ears> {
     const path = request.url ?? "";
     const point = byPath.get(path);
     if (point === undefined) return wrong.push(`${path}: an address of nobody`) && 404;
-    if (isDown(point)) return 503;
+    if (refuses(point)) return refused.push(String(request.headers["webhook-id"])) && 503;
     const nowSeconds = nowMs() / 1_000;
     const signed = verify({ headers: request.headers, body, secrets: point.secrets ?? [], nowSeconds });
     if (!signed.ok) return wrong.push(`${path}: the signature does not hold (${signed.reason})`) && 400;
@@ -78,6 +81,7 @@ export async function openEars({ nowMs, isDown }: Hearing): Promise<Ears> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     wrong,
+    refused,
     knows(points) {
       for (const one of points) if (one.kind === "webhook") byPath.set(new URL(one.address).pathname, one);
     },

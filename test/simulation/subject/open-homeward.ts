@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
-import { createLogger, generateSealingKey, type Clock, type Part } from "@homeward/kernel";
+import { createLogger, generateSealingKey, type Part } from "@homeward/kernel";
 import { freePort, launchPostgres } from "@homeward/postgres";
 import { standaloneConfig } from "@homeward/standalone";
 import { smtpSink, testFolder, type SmtpSink } from "@homeward/testing";
 import { Client } from "pg";
 import { standaloneParts } from "../../../services/standalone/src/standalone.ts";
+import type { MovedClock } from "./moved-clock.ts";
 
 /** A PostgreSQL that every Homeward of this run has a database of. */
 export interface Server {
@@ -49,14 +50,14 @@ export interface Subject {
 }
 
 export interface Ground {
-  readonly clock: Clock;
+  readonly clock: MovedClock;
   readonly seeds: string;
   readonly databaseUrl: string;
   readonly folder: string;
 }
 
 export async function openSubject({ clock, seeds, databaseUrl, folder }: Ground): Promise<Subject> {
-  const mail = await smtpSink();
+  const mail = await smtpSink({ nowMs: () => clock.nowMs() });
   const closing: (() => Promise<unknown>)[] = [() => mail.close()];
   const stop = async () => {
     for (const step of closing.splice(0).toReversed()) await step();

@@ -23,7 +23,7 @@ async function sendTo(
 
 describe.each(["starttls", "smtps"] as const)("a mail server with %s", (tls) => {
   it("gets mails encrypted where its authority is known, and none where it is not", async () => {
-    const sink = await smtpSink(tls);
+    const sink = await smtpSink({ tls });
     for (const caFile of [certificates.stranger, undefined])
       expect(await sendTo(sink.url, caFile === undefined ? {} : { caFile })).toEqual({
         kind: "failed",
