@@ -65,7 +65,7 @@ export function replayLine(asked: ChaosArguments & { readonly transport: Transpo
 
 /** "router-2=20": its clock is 20 s ahead. */
 function readSkew(text: string): [string, number] {
-  const [, name = "", seconds = ""] = /^([a-z]+(?:-\d+)?)=(-?\d+)$/.exec(text) ?? [];
+  const [, name = "", seconds = ""] = /^([a-z]+(?:-\d+)?)=(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (name === "") throw new Error("--skew is a process and seconds, such as router-2=20");
   return [name, Number(seconds) * 1_000];
 }
