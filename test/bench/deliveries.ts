@@ -22,6 +22,8 @@ export interface Deliveries {
 export interface DeliveriesPlan {
   readonly rounds: number;
   readonly count: number;
+  /** Of the floor: batches beside each other, and how large each is. The best is what the subject is held against. */
+  readonly shapes: readonly (readonly [number, number])[];
 }
 
 /** Many messages that wait to be sent when the process starts, against a bare loop; the two alternate. */
@@ -34,7 +36,7 @@ export async function measureDeliveries(
   const rounds: { floor: number; rate: number; p95Ms: number }[] = [];
   try {
     for (let nth = 0; nth < plan.rounds; nth += 1) {
-      const floor = await bestFloor(home, ears, plan.count);
+      const floor = await bestFloor(home, ears, plan);
       const named = randomUUIDv7();
       rounds.push({ floor, ...(await subjectRate(pool, { home, ears }, { count: plan.count, named })) });
     }
@@ -50,19 +52,13 @@ export async function measureDeliveries(
   };
 }
 
-/** Batches beside each other, and how large each is. */
-const SHAPES = [
-  [4, 32],
-  [2, 64],
-  [2, 128],
-] as const;
 const run = promisify(execFile);
 
 /** How many a second a bare loop in a process of its own sends, in its best shape. */
-async function bestFloor(home: Home, ears: Listener, count: number): Promise<number> {
+async function bestFloor(home: Home, ears: Listener, { count, shapes }: DeliveriesPlan): Promise<number> {
   const main = fileURLToPath(new URL("floor-deliveries.ts", import.meta.url));
   const rates: number[] = [];
-  for (const shape of SHAPES) {
+  for (const shape of shapes) {
     const args = [main, home.databaseUrl, ears.url, count, ...shape].map(String);
     rates.push(Number((await run(process.execPath, args)).stdout));
   }

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { Pool } from "pg";
 import { quantile } from "./figures.ts";
 import { openHome, type Home } from "./home.ts";
-import { measureIngest } from "./ingest.ts";
+import { floorPools, measureIngest } from "./ingest.ts";
 import { openListener, type Listener } from "./listener.ts";
 import { leadKey, teamKey } from "./seeds.ts";
 import { makePending, measureTimers } from "./timers.ts";
@@ -85,7 +85,7 @@ async function measureSize(home: Home, ears: Listener): Promise<Omit<Size, "wait
   // By now some are overdue.
   const listsMs: Record<string, number> = {};
   for (const list of lists) listsMs[list.name] = await ask(home, list);
-  const ingest = await measureIngest(home, ears, { rounds: 1, seconds: 5 });
+  const ingest = await measureIngest(home, ears, { rounds: 1, seconds: 5, pools: floorPools });
   const { requestsPerSecond, ratioToFloor } = ingest;
   return {
     requestsPerSecond,

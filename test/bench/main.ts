@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- [--transport in-process|kafka] [--json] [--small] [--growth]`: measures the service as it is run,
- * on the transport of `npm start` unless another is named. `--growth` measures how cost grows with the cases that wait. Whatever is not
- * small writes into docs/evidence.
+ * `npm run bench -- [--transport in-process|kafka] [--json] [--small] [--growth] [--page]`: measures the service as it is
+ * run, on the transport of `npm start` unless another is named. `--growth` measures how cost grows with the cases that
+ * wait. Whatever is not small writes into docs/evidence; `--page` measures nothing and writes the page anew.
  */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -12,11 +12,17 @@ import { writeGrowth } from "./growth-report.ts";
 import { measureGrowth } from "./growth.ts";
 import { transports, type TransportName } from "./home.ts";
 import { fullPlan, measure, smallPlan } from "./measure.ts";
-import { asTable, writeEvidence, type Run } from "./report.ts";
+import { asTable, writeEvidence, writePage, type Run } from "./report.ts";
 
 const flag = { type: "boolean", default: false } as const;
 const { values } = parseArgs({
-  options: { transport: { type: "string", default: "in-process" }, json: flag, small: flag, growth: flag },
+  options: {
+    transport: { type: "string", default: "in-process" },
+    json: flag,
+    small: flag,
+    growth: flag,
+    page: flag,
+  },
 });
 const transport = transports.find((name) => values.transport === name);
 if (transport === undefined) {
@@ -36,7 +42,8 @@ const say = (step: string) => process.stderr.write(`${step}\n`);
 
 // What a run that was killed has left would be measured too.
 removeAbandoned();
-if (values.growth) await runGrowth();
+if (values.page) await writePage();
+else if (values.growth) await runGrowth();
 else await runFigures(transport);
 
 async function runGrowth(): Promise<void> {

@@ -5,7 +5,7 @@ import { measureBurst, measureRestart, type Burst, type Restart } from "./bursts
 import { measureDeliveries, type Deliveries, type DeliveriesPlan } from "./deliveries.ts";
 import { measureFootprint, type FootprintPlan } from "./footprint.ts";
 import { openHome, type Home, type TransportName } from "./home.ts";
-import { measureIngest, type Ingest, type IngestPlan } from "./ingest.ts";
+import { floorPools, measureIngest, type Ingest, type IngestPlan } from "./ingest.ts";
 import { openListener, type Listener } from "./listener.ts";
 import { watchMemory } from "./memory.ts";
 import { measureTimers, measureTimersFloor, type Timers, type TimersPlan } from "./timers.ts";
@@ -42,27 +42,35 @@ export interface Plan {
 }
 
 export const fullPlan: Plan = {
-  ingest: { rounds: 5, seconds: 10 },
+  ingest: { rounds: 5, seconds: 10, pools: floorPools },
   toTeam: { perSecond: 200, seconds: 30, warmUpSeconds: 15 },
   timers: { pending: 100_000, due: 2_000, seconds: 20 },
   others: otherQueues,
   burst: 1_000,
   restart: 10_000,
-  deliveries: { rounds: 3, count: 10_000 },
+  deliveries: {
+    rounds: 3,
+    count: 10_000,
+    shapes: [
+      [4, 32],
+      [2, 64],
+      [2, 128],
+    ],
+  },
   footprint: { starts: 3, idleSeconds: 30 },
   waitSeconds: 60,
 };
 
 /** Shows that every part of it works; its figures mean nothing. */
 export const smallPlan: Plan = {
-  ingest: { rounds: 1, seconds: 0.3 },
+  ingest: { rounds: 1, seconds: 0.3, pools: [8] },
   toTeam: { perSecond: 20, seconds: 1, warmUpSeconds: 0.5 },
   timers: { pending: 500, due: 20, seconds: 1 },
   // They would have to be fetched first.
   others: [],
   burst: 50,
   restart: 50,
-  deliveries: { rounds: 1, count: 100 },
+  deliveries: { rounds: 1, count: 100, shapes: [[2, 64]] },
   footprint: { starts: 1, idleSeconds: 1 },
   waitSeconds: 4,
 };

@@ -41,6 +41,7 @@ export function linesOf(run: Run): Line[] {
     atLeast("ingest, requests a second", ingest.requestsPerSecond, 4_000),
     atLeast("ingest, ratio to floor", ingest.ratioToFloor, 1.2),
     atMost("ingest, p95 ms", ingest.p95Ms, 30),
+    ...(ingest.floorP95Ms === undefined ? [] : [plain("ingest, p95 ms of the floor", ingest.floorP95Ms)]),
     plain("ingest, teams not told yet at its end", ingest.backlogAtEnd),
     plain("ingest, until all were told, ms", ingest.drainMs),
     atMost("202 to team, p50 ms", toTeam.p50Ms, near.p50),
@@ -158,6 +159,11 @@ export async function readRuns(): Promise<Run[]> {
 
 export async function writeEvidence(run: Run): Promise<void> {
   await appendFile(RUNS, `${JSON.stringify(run)}\n`);
+  await writePage();
+}
+
+/** Makes the page of the runs that are there. */
+export async function writePage(): Promise<void> {
   await writeFile(evidence("bench.md"), pageOf(await readRuns()));
 }
 
