@@ -49,8 +49,8 @@ else await runFigures(transport);
 async function runGrowth(): Promise<void> {
   const sizes = await measureGrowth(values.small ? [100, 1_000] : [1_000, 100_000, 1_000_000], say);
   for (const size of sizes) print(JSON.stringify({ ...provenance, ...size }));
-  const { node, cores } = provenance;
-  if (!values.small) await writeGrowth(sizes, `Commit ${commit}, Node ${node}, ${cores} cores.`);
+  const { day, machine } = provenance;
+  if (!values.small) await writeGrowth(sizes, `Commit ${commit}, ${day}, ${machine}.`);
 }
 
 async function runFigures(on: TransportName): Promise<void> {
