@@ -6,7 +6,8 @@ const schemas = ["homeward_intake", "homeward_router", "homeward_notifier"];
 /**
  * Whether anything is under way at this instant, and when the next attempt, or timer that its case still waits for, is
  * due (milliseconds since 1970). A message counts as published only when every reader has committed, so nothing hides
- * between two services. A timer of a rung that its case has left fires with whatever comes next.
+ * between two services. A timer of a rung that its case has left fires with whatever comes next; so does the look at what
+ * rests with a held case, which goes out no sooner than the hold ends.
  */
 const look = `
   select (${schemas.map((schema) => `exists (select from ${schema}.outbox_waiting)`).join(" or ")}
@@ -23,7 +24,9 @@ const look = `
           when 'contact-reminder' then cases.state -> 'contact' ->> 'is' = 'pending'
           else stands.state ->> 'is' = 'climbing' and (stands.state ->> 'rung')::int = rung
             and (stands.state ->> 'repeat')::int = repeat end),
-      (select min(next_attempt_at) from homeward_notifier.notifications where status = 'pending')))::float8 * 1000 as next
+      (select min(next_attempt_at) from homeward_notifier.notifications as it join homeward_notifier.cases using (case_id)
+        where it.status = 'pending' and not (type = 'alarm' and clock = 'acceptance' and cases.status = 'held'))
+    ))::float8 * 1000 as next
   from (select pg_sleep($2), clock_timestamp() + make_interval(secs => $1) as at offset 0) as now`;
 
 export interface Inside {
