@@ -71,8 +71,8 @@ export const smallPlan: Plan = {
   burst: 50,
   restart: 50,
   deliveries: { rounds: 1, count: 100, shapes: [[2, 64]] },
-  footprint: { starts: 1, idleSeconds: 1 },
-  waitSeconds: 4,
+  footprint: { starts: 1, idleSeconds: 0 },
+  waitSeconds: 3,
 };
 
 /** Measures one transport; `progress` is told of every step. */
